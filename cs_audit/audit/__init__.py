@@ -1,0 +1,1 @@
+"""The chain from sources to a result: whole tickets, policy, clock, judge, tally."""

@@ -1,0 +1,164 @@
+"""The chain: read, gather whole tickets, judge, count. Nothing in it reads a clock or the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import polars as pl
+
+from cs_audit.audit.chunk import Chunk, judge_chunk
+from cs_audit.audit.judge import Bench
+from cs_audit.audit.moments import iso, micros
+from cs_audit.audit.spool import Spool, same_parts
+from cs_audit.audit.standard import Standard, Window
+from cs_audit.audit.tally import Tally
+from cs_audit.errors import HolidayError, NothingToJudge
+from cs_audit.schedules import Coordinates, Horizon, zones
+from cs_audit.sources.files import Malformed, Reject
+
+if TYPE_CHECKING:
+    from cs_audit.audit.chunk import Sink
+
+NEVER, ALWAYS = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+_WORKERS = 2
+
+
+class Source(Protocol):
+    """Where rows come from."""
+
+    name: str
+    rejects: list[Reject]
+
+    @property
+    def group(self) -> str:
+        """Sources of one group tell of the same tickets."""
+
+    @property
+    def sees(self) -> frozenset[str]:
+        """What its history can show."""
+
+    def batches(self, *, slow: bool = False) -> Iterator[pl.DataFrame]:
+        """Its rows, in any order."""
+
+    def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Events of whole tickets from their rows."""
+
+
+@dataclass
+class Gathered:
+    """Everything read: a spool for each source, and the first and last instant in it."""
+
+    sources: Sequence[Source]
+    spools: list[Spool] = field(default_factory=list)
+    first: int = ALWAYS
+    last: int = NEVER
+
+    def take(self, source: Source, folder: Path) -> None:
+        """Read a source into a spool; again, slowly, if the fast reader gives up."""
+        spool = Spool(folder / f"spool-{len(self.spools)}")
+        self.spools.append(spool)
+        for slow in (False, True):
+            try:
+                for batch in source.batches(slow=slow):
+                    self._see(batch)
+                    spool.add(batch)
+                return
+            except Malformed:
+                spool.clear()
+
+    def _see(self, batch: pl.DataFrame) -> None:
+        times = [name for name, kind in batch.schema.items() if kind.is_temporal() and not name.startswith("due_")]
+        for name in times:
+            low, high = batch[name].to_physical().min(), batch[name].to_physical().max()
+            if isinstance(low, int) and isinstance(high, int):
+                self.first, self.last = min(self.first, low), max(self.last, high)
+
+    def groups(self) -> Iterator[tuple[list[Source], list[Spool]]]:
+        """Sources of one group with their spools."""
+        for name in dict.fromkeys(source.group for source in self.sources):
+            places = [index for index, source in enumerate(self.sources) if source.group == name]
+            yield [self.sources[place] for place in places], [self.spools[place] for place in places]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the chain makes of its sources: the tally, and the instants it was made at."""
+
+    tally: Tally
+    bench: Bench
+    first: int
+    last: int
+
+
+def audit(sources: Sequence[Source], standard: Standard, window: Window, folder: Path, sink: Sink | None = None) -> Judged:
+    """Judge every ticket of `sources` in `window` by `standard`, spilling to `folder`.
+
+    `sink` takes every verdict and finding, where they are wanted as files.
+
+    Raises:
+        NothingToJudge: no row was read, and none rejected.
+        AuditError: whatever keeps a source from being read.
+    """
+    gathered = Gathered(sources)
+    for source in sources:
+        gathered.take(source, folder)
+    if gathered.last == NEVER:
+        if not any(source.rejects for source in sources):
+            raise NothingToJudge("there is no row to judge", hint="check the file and the period it was exported for")
+        gathered.first = gathered.last = micros(window.as_of) if window.as_of else 0
+    bench = _bench(standard, window, gathered)
+    tally = Tally()
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        for each in pool.map(lambda chunk: judge_chunk(chunk, bench, sink), _chunks(gathered)):
+            tally += each
+    return Judged(tally, bench, gathered.first, gathered.last)
+
+
+def _chunks(gathered: Gathered) -> Iterator[Chunk]:
+    for sources, spools in gathered.groups():
+        broken = frozenset(reject.ticket for source in sources for reject in source.rejects if reject.ticket)
+        sees = frozenset().union(*(source.sees for source in sources))
+        for number in same_parts(spools):
+            parts = [
+                (source, rows)
+                for source, spool in zip(sources, spools, strict=True)
+                if (rows := spool.part(number)) is not None and rows.height
+            ]
+            if parts:
+                yield Chunk(parts, sees, broken)
+
+
+def _bench(standard: Standard, window: Window, gathered: Gathered) -> Bench:
+    as_of = micros(window.as_of) if window.as_of else gathered.last
+    names = sorted({"24/7", *(policy.schedule for policy in standard.policies)})
+    first = min(gathered.first, as_of)
+    try:
+        coordinates = _compiled(standard, names, first, as_of)
+    except HolidayError as error:
+        error.hint += f" (the first event is of {iso(first)}, the cut-off {iso(as_of)}; a wrong date among them explains a strange year)"
+        raise
+    since = micros(window.since) if window.since else NEVER
+    until = micros(window.until) if window.until else ALWAYS
+    return Bench(standard, coordinates, names, as_of, since, until)
+
+
+def _compiled(standard: Standard, names: list[str], first: int, as_of: int) -> Coordinates:
+    """Coordinates for the years of the events, and the year after if its holidays are known."""
+    for ahead in (1, 0):
+        horizon = Horizon.around(first, as_of, ahead=ahead)
+        try:
+            return Coordinates([standard.schedules[name].timetable(horizon) for name in names])
+        except HolidayError:
+            if not ahead:
+                raise
+    raise AssertionError
+
+
+def report_zone(bench: Bench) -> tuple[np.ndarray, np.ndarray]:
+    """The audit's zone as arrays, for the years compiled."""
+    return zones.offsets(bench.standard.timezone, bench.coordinates.starts, bench.coordinates.ends)

@@ -1,0 +1,26 @@
+"""What can become of a wait, and why one was not judged."""
+
+from __future__ import annotations
+
+OUTCOMES = ("achieved", "breached", "active", "not_judged")
+ACHIEVED, BREACHED, ACTIVE, NOT_JUDGED = range(4)
+
+REASONS = (
+    "",
+    "no_requester_message",
+    "agent_wrote_first",
+    "closed_without_reply",
+    "history_not_available",
+    "ended_before_it_began",
+    "no_recorded_due",
+    "no_policy",
+    "no_target",
+    "outside_window",
+    "rejected_rows",
+    "ignored",
+    "after_as_of",
+    "no_wait",
+)
+"""Codes of the column `reason`; what each means stands in the report's method."""
+
+CODES = {reason: code for code, reason in enumerate(REASONS)}

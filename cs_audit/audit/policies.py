@@ -1,0 +1,97 @@
+"""Which policy judges a wait: the first that matches the facts known when it began."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from cs_audit.schedules.zones import zone
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cs_audit.audit.standard import Policy, Standard
+    from cs_audit.history.columnar import Rows, Tickets
+
+NO_POLICY = -1
+
+
+class Facts:
+    """Values of a column as known at a row: the last one said, else the first one said later in the ticket."""
+
+    def __init__(self, tickets: Tickets) -> None:
+        self.tickets = tickets
+        self._known: dict[str, Rows | None] = {}
+
+    def at(self, column: str, rows: Rows) -> pl.Series:
+        """The column's values as known at each row."""
+        series = self.tickets.frame[column]
+        where = self._where(column, series)
+        return series[rows] if where is None else series[where[rows]]
+
+    def _where(self, column: str, series: pl.Series) -> Rows | None:
+        if column not in self._known:
+            self._known[column] = self._carried(series) if series.null_count() else None
+        return self._known[column]
+
+    def _carried(self, series: pl.Series) -> Rows:
+        tickets = self.tickets
+        said = series.is_not_null().to_numpy()
+        rows = np.arange(tickets.never)
+        before = np.maximum.accumulate(np.where(said, rows, -1))
+        after = np.minimum.accumulate(np.where(said, rows, tickets.never)[::-1])[::-1]
+        first = tickets.starts[tickets.owner]
+        after = np.where(after < tickets.stops[tickets.owner], after, rows)
+        return np.where(before >= first, before, after)
+
+
+def choose(standard: Standard, facts: Facts, start: Rows) -> NDArray[np.int16]:
+    """For each wait beginning at these rows the index of its policy, or NO_POLICY.
+
+    Periods of validity are read at the ticket's first event, in the policy's own zone, so that a ticket keeps
+    the version of the promise under which it was opened.
+    """
+    columns = facts.tickets.frame.columns
+    used = {key for policy in standard.policies for key in policy.match if key in columns}
+    first = facts.tickets.starts[facts.tickets.owner[start]]
+    frame = pl.DataFrame({key: facts.at(key, start) for key in sorted(used)}).with_columns(
+        pl.Series("__opened", facts.tickets.frame["occurred_at"][first])
+    )
+    chain = pl.lit(NO_POLICY, pl.Int16)
+    for index in reversed(range(len(standard.policies))):
+        policy = standard.policies[index]
+        chain = pl.when(_matches(policy, used, standard)).then(pl.lit(index, pl.Int16)).otherwise(chain)
+    found: NDArray[np.int16] = frame.select(chain.alias("policy")).to_series().to_numpy()
+    return np.broadcast_to(found, len(start)) if len(found) != len(start) else found
+
+
+def _matches(policy: Policy, used: Iterable[str], standard: Standard) -> pl.Expr:
+    tests = [_among(key, words) if key in used else pl.lit(value=False) for key, words in policy.match.items()]
+    return reduce(and_, [*tests, *_in_period(policy, standard)], pl.lit(value=True)).fill_null(value=False)
+
+
+def _among(key: str, words: Sequence[str]) -> pl.Expr:
+    if key == "tags":
+        text = pl.col(key).cast(pl.String)
+        return reduce(or_, (text.str.contains(f"|{word}|", literal=True) for word in words))
+    return reduce(or_, (pl.col(key) == word for word in words))
+
+
+def _in_period(policy: Policy, standard: Standard) -> list[pl.Expr]:
+    where = zone(standard.schedules[policy.schedule].timezone)
+
+    def midnight(day: dt.date) -> pl.Expr:
+        return pl.lit(dt.datetime.combine(day, dt.time(), where).astimezone(dt.UTC), pl.Datetime("us", "UTC"))
+
+    tests = []
+    if policy.since:
+        tests.append(pl.col("__opened") >= midnight(policy.since))
+    if policy.until:
+        tests.append(pl.col("__opened") < midnight(policy.until + dt.timedelta(days=1)))
+    return tests

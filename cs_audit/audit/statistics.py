@@ -1,0 +1,36 @@
+"""Honest statistics: shares with their uncertainty, quantiles, never an average alone."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+_Z = 1.959963984540054
+
+
+def percent(achieved: int, decided: int) -> float | None:
+    """The share achieved in per cent, or nothing of nothing."""
+    return round(100 * achieved / decided, 4) if decided else None
+
+
+def wilson(achieved: int, decided: int) -> list[float] | None:
+    """The Wilson score interval of the share at 95 %, in per cent (E. B. Wilson, 1927)."""
+    if not decided:
+        return None
+    share, spread = achieved / decided, _Z * _Z / decided
+    middle = share + spread / 2
+    half = _Z * sqrt(share * (1 - share) / decided + spread / (4 * decided))
+    edges = ((middle - half) / (1 + spread), (middle + half) / (1 + spread))
+    return [round(100 * min(max(edge, 0.0), 1.0), 4) for edge in edges]
+
+
+def quantile(micros: NDArray[np.int64], share: float) -> float | None:
+    """A quantile in seconds, interpolated linearly between neighbours."""
+    return round(float(np.quantile(micros, share)) / 1_000_000, 6) if len(micros) else None
+
+
+def longest(micros: NDArray[np.int64]) -> float | None:
+    """The longest in seconds."""
+    return round(float(micros.max()) / 1_000_000, 6) if len(micros) else None

@@ -1,0 +1,121 @@
+"""From the configuration's tables to the values the audit works with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from cs_audit.audit.standard import CALENDAR, Exemption, Policy, Standard, Target
+from cs_audit.config.durations import Duration, parse_duration
+from cs_audit.config.models import Config, PolicyTable, ScheduleTable, ShortDays
+from cs_audit.config.models import Target as TargetTable
+from cs_audit.errors import ConfigError
+from cs_audit.rules import Rule, find_rule, select_rules
+from cs_audit.schedules import Schedule
+
+
+def build_standard(config: Config) -> Standard:
+    """The standard that a configuration describes.
+
+    Raises:
+        ConfigError: a policy names an unknown schedule or rule, a rule option is unknown, or no policy has a target.
+    """
+    schedules = {name: _schedule(name, table, config) for name, table in config.schedules.items()}
+    schedules.setdefault(CALENDAR, Schedule(CALENDAR))
+    _unique_names(config.policies)
+    policies = tuple(_policy(index, table, schedules) for index, table in enumerate(config.policies))
+    rules = tuple(select_rules(config.rules.select, config.rules.ignore))
+    return Standard(
+        policies=policies,
+        schedules=schedules,
+        rules=rules,
+        options={find_rule(name, f"rules.{name}").name: _options(name, given) for name, given in config.rules.options.items()},
+        goal=config.audit.goal,
+        timezone=config.audit.timezone,
+        exemptions=tuple(
+            Exemption(find_rule(each.rule, f"ignore[{index}].rule").name, each.ticket, each.reason, each.until)
+            for index, each in enumerate(config.ignore)
+        ),
+    )
+
+
+def _schedule(name: str, table: ScheduleTable, config: Config) -> Schedule:
+    short = table.short_days or []
+    lists = [short] if isinstance(short, ShortDays) else short
+    return Schedule(
+        name=name,
+        timezone=table.timezone,
+        week=table.hours,
+        holidays=tuple(table.holidays),
+        exceptions=table.exceptions,
+        short_days={day: each.hours for each in lists for day in each.dates},
+        folder=config.folder,
+    )
+
+
+def _unique_names(policies: list[PolicyTable]) -> None:
+    names = [(each.name, each.since, each.until) for each in policies]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise ConfigError(f"a second policy is called {name[0]!r}", where=f"policies[{index}].name", hint="rename one")
+
+
+def _policy(index: int, table: PolicyTable, schedules: Mapping[str, Schedule]) -> Policy:
+    where = f"policies[{index}]"
+    name = table.schedule or _only_schedule(schedules, where)
+    if name not in schedules:
+        near = get_close_matches(name, schedules, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(schedules)}"
+        raise ConfigError(f"there is no schedule {name!r}", where=f"{where}.schedule", hint=hint)
+    if table.since and table.until and table.until < table.since:
+        raise ConfigError("ends before it begins", where=f"{where}.until", hint="until is the last day it holds")
+    match = {key: tuple(words) for key, words in table.match.model_dump().items() if words}
+    targets = {_measure(rule, where).name: _target(each) for rule, each in table.targets.items()}
+    return Policy(table.name, match, table.since, table.until, name, targets)
+
+
+def _only_schedule(schedules: Mapping[str, Schedule], where: str) -> str:
+    own = [name for name in schedules if name != CALENDAR]
+    if len(own) > 1:
+        raise ConfigError("names no schedule, and there are several", where=where, hint=f'add schedule = "{own[0]}"')
+    return own[0] if own else CALENDAR
+
+
+def _measure(name: str, where: str) -> Rule:
+    rule = find_rule(name, f"{where}.targets.{name}")
+    if not rule.measures:
+        raise ConfigError(
+            f"{rule.name} measures no time, so it has no limit", where=f"{where}.targets.{name}",
+            hint="its findings need no target; remove it here",
+        )  # fmt: skip
+    return rule
+
+
+def _target(table: TargetTable) -> Target:
+    if isinstance(table.limit, Duration):
+        return Target(table.limit.micros, table.limit.working_days, goal=table.goal, clock=table.clock)
+    return Target(recorded=True, goal=table.goal, clock=table.clock)
+
+
+def _options(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    rule = find_rule(name, f"rules.{name}")
+    made: dict[str, Any] = {}
+    if not isinstance(given, dict):
+        raise ConfigError("is no table of options", where=f"rules.{name}", hint="unknown key of [rules], or write [rules.NAME]")
+    for key, value in given.items():
+        if key not in rule.options:
+            known = ", ".join(rule.options) or "none"
+            raise ConfigError("unknown option", where=f"rules.{rule.name}.{key}", hint=f"known options: {known}")
+        made[key] = _option(str(rule.options[key].annotation), value, f"rules.{rule.name}.{key}")
+    return made
+
+
+def _option(annotation: str, value: Any, where: str) -> Any:
+    if "timedelta" not in annotation:
+        return value
+    try:
+        return dt.timedelta(seconds=parse_duration(str(value)).seconds)
+    except ValueError as error:
+        raise ConfigError(str(error), where=where, hint="write it like 7d or 12h") from None

@@ -1,0 +1,228 @@
+"""The tables of cs-audit.toml. Unknown keys are errors; every value is checked where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from cs_audit.config.durations import Duration, parse_duration
+from cs_audit.errors import ConfigError
+from cs_audit.events.columns import CHANNELS, PRIORITIES
+from cs_audit.schedules.hours import Range, Week, parse_ranges, parse_week
+from cs_audit.schedules.zones import zone
+
+FILE_TYPES = ("csv", "jsonl", "parquet", "xlsx")
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zone(name)
+    except ConfigError as error:
+        raise ValueError(f"{error.message}; {error.hint}") from None
+    return name
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _duration(value: Any) -> Any:
+    return value if isinstance(value, Duration) else parse_duration(str(value))
+
+
+def _as_text(value: Any) -> Any:
+    return {key: str(word) for key, word in value.items()} if isinstance(value, dict) else value
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Words = Annotated[list[str], BeforeValidator(_listed)]
+DurationText = Annotated[Duration, BeforeValidator(_duration)]
+Percent = Annotated[float, Field(ge=0, le=100)]
+DayRanges = Annotated[tuple[Range, ...], BeforeValidator(parse_ranges)]
+
+
+class Table(BaseModel):
+    """A table of the configuration: closed and unchanging."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
+
+
+class AuditTable(Table):
+    """`[audit]`: how the report is called, spoken and timed."""
+
+    title: str = "Support audit"
+    language: Literal["en", "ru"] = "en"
+    timezone: Zone = "UTC"
+    goal: Percent = 90
+    as_of: dt.datetime | None = None
+
+    @field_validator("as_of")
+    @classmethod
+    def _has_zone(cls, value: dt.datetime | None) -> dt.datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("has no UTC offset; write it like 2026-10-31T23:59:59+03:00")
+        return value
+
+
+class Column(Table):
+    """Where a column's values come from: a column of the file, part of one (`pattern`), or one value for all."""
+
+    column: str | None = None
+    pattern: str | None = None
+    value: str | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Column:
+        if (self.column is None) == (self.value is None):
+            raise ValueError("give either column = or value =")
+        return self
+
+
+class Reported(Table):
+    """The helpdesk's own verdict on a target, and the time it promised."""
+
+    column: str
+    achieved: Words = []
+    breached: Words = []
+
+
+class FileSource(Table):
+    """`[sources.NAME]` of a file type."""
+
+    type: Literal["csv", "jsonl", "parquet", "xlsx"]
+    path: Annotated[list[str], BeforeValidator(_listed)]
+    rows: Literal["events", "updates", "tickets"] = "events"
+    timezone: Zone | None = None
+    date_order: Literal["day-first", "month-first", "year-first"] | None = None
+    missing: list[str] = []
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    columns: dict[str, Annotated[Column, BeforeValidator(lambda each: {"column": each} if isinstance(each, str) else each)]]
+    values: dict[str, Annotated[dict[str, str], BeforeValidator(_as_text)]] = {}
+    reported: dict[str, Reported] = {}
+    due: dict[str, str] = {}
+    requester: Literal["column", "opener"] = "column"
+    joins: str | None = None
+
+
+class ShortDays(Table):
+    """Days with other hours, as one list."""
+
+    hours: DayRanges
+    dates: list[dt.date]
+
+
+class ScheduleTable(Table):
+    """`[schedules.NAME]`."""
+
+    timezone: Zone = "UTC"
+    hours: Annotated[Week, BeforeValidator(parse_week)]
+    holidays: Words = []
+    short_days: ShortDays | list[ShortDays] | None = None
+    exceptions: dict[dt.date, DayRanges] = {}
+
+
+class Target(Table):
+    """A limit for one rule: `"60m"` or `{ limit, goal, clock }`; `limit = "recorded"` is the promised time of each
+    ticket."""
+
+    limit: DurationText | Literal["recorded"]
+    goal: Percent | None = None
+    clock: Literal["working", "calendar"] = "working"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_limit(cls, value: Any) -> Any:
+        return value if isinstance(value, (dict, Target)) else {"limit": value}
+
+    @field_validator("limit", mode="before")
+    @classmethod
+    def _limit(cls, value: Any) -> Any:
+        return value if value == "recorded" else _duration(value)
+
+    @model_validator(mode="after")
+    def _whole_days(self) -> Target:
+        if isinstance(self.limit, Duration) and self.limit.has_days and self.clock == "working":
+            raise ValueError('a day of 24 hours is calendar time; write clock = "calendar", working hours, or 2wd')
+        if isinstance(self.limit, Duration) and self.limit.working_days and self.clock == "calendar":
+            raise ValueError("working days need the working clock; write days as 2d for the calendar clock")
+        return self
+
+
+class Match(Table):
+    """Which tickets a policy is for: every key given must hold, by any of its words."""
+
+    priority: Words | None = None
+    organization: Words | None = None
+    channel: Words | None = None
+    tags: Words | None = None
+    team: Words | None = None
+    source: Words | None = None
+
+    @field_validator("priority", "channel")
+    @classmethod
+    def _known(cls, value: list[str] | None, info: Any) -> list[str] | None:
+        known = PRIORITIES if info.field_name == "priority" else CHANNELS
+        for word in value or ():
+            if word not in known:
+                raise ValueError(f"{word!r} is none of: {' '.join(known)}")
+        return value
+
+
+class PolicyTable(Table):
+    """`[[policies]]`: the first one that matches a wait judges it."""
+
+    name: str
+    match: Match = Match()
+    since: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+    schedule: str | None = None
+    targets: dict[str, Target] = {}
+
+
+class AutomaticTable(Table):
+    """`[automatic]`: what is not a person, besides what the sources flag."""
+
+    author_ids: Words = []
+    text: Words = []
+    subjects: Words = []
+
+
+class RulesTable(Table):
+    """`[rules]`, with the options of single rules taken apart."""
+
+    select: Words = ["ALL"]
+    ignore: Words = []
+    options: dict[str, dict[str, Any]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split(cls, value: dict[str, Any]) -> dict[str, Any]:
+        named = {key: each for key, each in value.items() if key in ("select", "ignore")}
+        return {**named, "options": {key: each for key, each in value.items() if key not in named}}
+
+
+class IgnoreEntry(Table):
+    """`[[ignore]]`: an exception with a reason and an end."""
+
+    rule: str
+    ticket: str
+    reason: str = Field(min_length=1)
+    until: dt.date
+
+
+class Config(Table):
+    """The whole configuration."""
+
+    audit: AuditTable = AuditTable()
+    sources: dict[str, FileSource] = {}
+    schedules: dict[str, ScheduleTable] = {}
+    policies: list[PolicyTable] = []
+    automatic: AutomaticTable = AutomaticTable()
+    rules: RulesTable = RulesTable()
+    ignore: list[IgnoreEntry] = []
+    folder: Path = Field(default=Path(), exclude=True)

@@ -1,0 +1,59 @@
+"""The columns of the event table, and their words."""
+
+from __future__ import annotations
+
+import polars as pl
+
+KINDS = ("message", "status", "priority", "assignment", "team", "call", "rating", "merge", "deleted", "other")
+AUTHORS = ("requester", "agent", "bot", "system", "unknown")
+CHANNELS = ("email", "chat", "web", "phone", "social", "messenger", "api", "other")
+STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed")
+PRIORITIES = ("low", "normal", "high", "urgent")
+REASONS = ("source", "author", "author_id", "subject", "header", "text")
+"""Why a message is automatic: the source says so, its author is a bot or the system, or the configuration's lists."""
+
+SCHEMA: dict[str, pl.DataType] = {
+    "ticket": pl.String(),
+    "row": pl.UInt32(),
+    "seq": pl.Int64(),
+    "occurred_at": pl.Datetime("us", "UTC"),
+    "kind": pl.Enum(KINDS),
+    "author": pl.Enum(AUTHORS),
+    "author_id": pl.Categorical(),
+    "channel": pl.Enum(CHANNELS),
+    "channel_detail": pl.Categorical(),
+    "public": pl.Boolean(),
+    "automatic": pl.Boolean(),
+    "automatic_reason": pl.Enum(REASONS),
+    "status": pl.Enum(STATUSES),
+    "priority": pl.Enum(PRIORITIES),
+    "team": pl.Categorical(),
+    "agent": pl.Categorical(),
+    "requester": pl.Categorical(),
+    "organization": pl.Categorical(),
+    "tags": pl.Categorical(),
+    "subject": pl.String(),
+    "text": pl.String(),
+    "source": pl.Categorical(),
+    "url": pl.String(),
+    "direction": pl.Categorical(),
+    "answered": pl.Boolean(),
+    "waited_seconds": pl.Float64(),
+    "talk_seconds": pl.Float64(),
+    "voicemail": pl.Boolean(),
+    "score": pl.Float64(),
+    "scale": pl.Float64(),
+    "asked_at": pl.Datetime("us", "UTC"),
+}
+"""Every column an event may have. `row` is the place in the source, the last word on the order of one instant;
+`seq` is the source's own numbering, null where it has none. `tags` are joined with `|` and framed by it."""
+
+
+def complete(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with every column of `SCHEMA`, in that order; columns it lacks are null."""
+    extra = [name for name in frame.columns if name not in SCHEMA]
+    have = set(frame.columns)
+    return frame.select(
+        *(pl.col(name).cast(kind) if name in have else pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items()),
+        *extra,
+    )

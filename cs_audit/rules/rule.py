@@ -1,0 +1,84 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
+
+FAMILIES = {
+    "RT": "reply times",
+    "RS": "resolution",
+    "FL": "flow",
+    "AN": "answers",
+    "CC": "calls",
+    "CX": "customers' voice",
+    "CV": "coverage",
+    "FP": "fair play",
+    "DQ": "data quality",
+}
+
+Judge = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A question asked of every ticket.
+
+    `needs` names what a source must be able to see for the rule to be judged (see `sources.SEES`);
+    `without` is the reason given for a ticket in which a span rule finds no wait. A rule `beyond` is asked
+    of the events after the cut-off, which no other rule sees.
+    """
+
+    code: str
+    judge: Judge
+    severity: Severity
+    needs: frozenset[str]
+    without: str
+    beyond: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name used for the target, the rule page, the golden file and the column `rule`."""
+        return self.judge.__name__
+
+    @property
+    def measures(self) -> bool:
+        """Whether it returns spans, judged against a target; else it returns marks, each a finding."""
+        return str(inspect.signature(self.judge).return_annotation) == "Spans"
+
+    @property
+    def page(self) -> str:
+        """The rule's documentation in Markdown."""
+        return inspect.cleandoc(self.judge.__doc__ or "")
+
+    @property
+    def title(self) -> str:
+        """The first line of the page."""
+        return self.page.partition("\n")[0]
+
+    @property
+    def options(self) -> Mapping[str, inspect.Parameter]:
+        """Options of `[rules.NAME]`: the function's keyword-only parameters."""
+        parameters = inspect.signature(self.judge).parameters
+        return {name: each for name, each in parameters.items() if each.kind is inspect.Parameter.KEYWORD_ONLY}
+
+    def section(self, heading: str) -> str:
+        """The text below `## heading`, or nothing."""
+        _, _, rest = self.page.partition(f"## {heading}\n")
+        return rest.partition("\n## ")[0].strip()
+
+
+def rule(
+    code: str, *, severity: Severity = "medium", needs: tuple[str, ...] = (), without: str = "", beyond: bool = False
+) -> Callable[[Judge], Rule]:
+    """Make the decorated function a rule with this code; a code is never reused."""
+
+    def register(judge: Judge) -> Rule:
+        return Rule(code, judge, severity, frozenset(needs), without, beyond)
+
+    return register

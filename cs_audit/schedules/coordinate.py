@@ -1,0 +1,151 @@
+"""Time worked as a coordinate: a subtraction gives any elapsed working time, the inverse gives any due date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cs_audit.errors import AuditError
+from cs_audit.schedules.zones import DAY, SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cs_audit.schedules.schedule import Timetable
+
+    Instants = NDArray[np.int64]
+
+_CELLS = (900 * SECOND, 300 * SECOND, 60 * SECOND)
+_FEW_CELLS = 4_000_000
+
+
+class Coordinates:
+    """The coordinates of several timetables, so that each row may follow its own.
+
+    `worked` is a table lookup in small cells derived from the opening intervals where all of them lie on a
+    grid of 15, 5 or 1 minutes, and a search in the intervals otherwise; the intervals stay the truth.
+    """
+
+    def __init__(self, tables: Sequence[Timetable]) -> None:
+        self.tables = list(tables)
+        self.starts = max(table.starts for table in tables)
+        self.ends = min(table.ends for table in tables)
+        self._before = [np.concatenate(([0], np.cumsum(table.closes - table.opens))) for table in tables]
+        self._cell = self._grid()
+        if self._cell:
+            self._make_cells()
+
+    def _grid(self) -> int:
+        edges = np.concatenate([np.concatenate([table.opens, table.closes]) for table in self.tables])
+        for cell in _CELLS:
+            if not np.any(edges % cell) and (self.ends - self.starts) // cell * len(self.tables) < _FEW_CELLS:
+                return cell
+        return 0
+
+    def _make_cells(self) -> None:
+        self._origin = self.starts // self._cell * self._cell
+        edges = np.arange(self._origin, self.ends + 2 * self._cell, self._cell, dtype=np.int64)
+        self._width = len(edges) - 1
+        worked = [self._search(index, edges) for index in range(len(self.tables))]
+        self._base = np.concatenate([each[:-1] for each in worked])
+        self._open = np.concatenate([np.diff(each) > 0 for each in worked])
+
+    def worked(self, table: NDArray[np.integer] | int, instants: Instants) -> Instants:
+        """Working microseconds of timetable `table` (an index, or one for each row) up to each instant.
+
+        Raises:
+            AuditError: an instant outside the compiled years (never clamped, never guessed).
+        """
+        instants = np.asarray(instants, np.int64)
+        if len(instants) and (instants.min() < self.starts or instants.max() > self.ends):
+            raise AuditError("an instant lies outside the compiled years of the schedules")
+        if not self._cell:
+            return self._search_each(table, instants)
+        since = instants - self._origin
+        cell = since // self._cell
+        index = cell + np.asarray(table, np.int64) * self._width
+        return self._base[index] + np.where(self._open[index], since - cell * self._cell, 0)
+
+    def _search_each(self, table: NDArray[np.integer] | int, instants: Instants) -> Instants:
+        if isinstance(table, int):
+            return self._search(table, instants)
+        found = np.empty(len(instants), np.int64)
+        for index in np.unique(table):
+            rows = table == index
+            found[rows] = self._search(int(index), instants[rows])
+        return found
+
+    def _search(self, index: int, instants: Instants) -> Instants:
+        table, before = self.tables[index], self._before[index]
+        at = np.searchsorted(table.opens, instants, side="right") - 1
+        inside = np.minimum(instants, table.closes[at]) - table.opens[at]
+        return np.where(at < 0, 0, before[at] + inside)
+
+    def due(self, index: int, start: Instants, length: NDArray[np.int64] | int) -> Instants:
+        """The earliest instant not before `start` with `length` more working microseconds; -1 beyond the years."""
+        table, before = self.tables[index], self._before[index]
+        goal = self._search(index, start) + length
+        at = np.searchsorted(before[1:], goal, side="left")
+        known = at < len(table.opens)
+        at = np.minimum(at, len(table.opens) - 1)
+        return np.where(known, np.maximum(table.opens[at] + (goal - before[at]), start), -1)
+
+    def back(self, index: int, start: Instants, length: NDArray[np.int64] | int) -> Instants:
+        """The instant reached by going back `length` working microseconds from `start`; -1 before the years.
+
+        Of all instants with that working time it is the latest: the first one met on the way back.
+        """
+        goal = self._search(index, start) - length
+        table, before = self.tables[index], self._before[index]
+        at = np.clip(np.searchsorted(before[1:], goal, side="right"), 0, len(table.opens) - 1)
+        return np.where(goal >= 0, np.minimum(table.opens[at] + (goal - before[at]), start), -1)
+
+    def next_open(self, index: int, instants: Instants) -> Instants:
+        """Each instant if it is open, else the next opening; -1 beyond the years."""
+        table = self.tables[index]
+        at = np.searchsorted(table.closes, instants, side="right")
+        known = at < len(table.opens)
+        return np.where(known, np.maximum(table.opens[np.minimum(at, len(table.opens) - 1)], instants), -1)
+
+    def is_open(self, index: int, instants: Instants) -> NDArray[np.bool_]:
+        """Whether each instant lies in an opening interval, which is half-open."""
+        return self.next_open(index, instants) == instants
+
+    def after_days(self, index: int, start: Instants, days: NDArray[np.int64] | int) -> Instants:
+        """The same local time `days` working days later; opening time if asked out of hours; -1 beyond the years.
+
+        A time outside that day's hours moves to their nearer edge, so that a short day ends the promise
+        at its closing. A working day is a local date with open time.
+        """
+        table = self.tables[index]
+        asked = self.next_open(index, start)
+        first, opening, closing = self._days(index)
+        local = asked + table.zone_offsets[np.searchsorted(table.zone_begins, asked, side="right") - 1]
+        at = np.searchsorted(first, local // DAY) + days
+        known = (asked >= 0) & (at < len(first))
+        at = np.minimum(at, len(first) - 1)
+        wall = first[at] * DAY + local % DAY
+        guess = wall - table.zone_offsets[np.searchsorted(table.zone_begins, opening[at], side="right") - 1]
+        return np.where(known, np.clip(guess, opening[at], closing[at]), -1)
+
+    def _days(self, index: int) -> tuple[Instants, Instants, Instants]:
+        """Working days as local day numbers, with the first opening and last closing of each."""
+        table = self.tables[index]
+        offset = table.zone_offsets[np.searchsorted(table.zone_begins, table.opens, side="right") - 1]
+        opens, closes = table.opens, table.closes
+        midnights = ((opens + offset) // DAY + 1) * DAY - offset
+        while np.any(closes > midnights):
+            late = closes > midnights
+            opens = np.concatenate([opens, midnights[late]])
+            closes = np.concatenate([np.minimum(closes, midnights), closes[late]])
+            order = np.argsort(opens, kind="stable")
+            opens, closes = opens[order], closes[order]
+            offset = table.zone_offsets[np.searchsorted(table.zone_begins, opens, side="right") - 1]
+            midnights = ((opens + offset) // DAY + 1) * DAY - offset
+        days = (opens + offset) // DAY
+        first = np.flatnonzero(np.append(True, days[1:] > days[:-1]))
+        last = np.append(first[1:] - 1, len(days) - 1)
+        return days[first], opens[first], closes[last]

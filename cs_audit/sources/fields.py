@@ -1,0 +1,117 @@
+"""Columns of a file turned into columns of events, with whatever could not be turned kept in sight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import polars as pl
+
+from cs_audit.events.columns import SCHEMA
+from cs_audit.sources.times import TimeColumn
+from cs_audit.sources.words import BOOLEANS, meanings_of, translated, words_of
+
+LEFT = "__left_"
+TIMES = ("occurred_at", "created_at", "first_reply_at", "solved_at", "closed_at", "updated_at", "asked_at")
+WORDS = ("kind", "author", "channel", "status", "priority", *BOOLEANS)
+NAMES = ("author_id", "channel_detail", "team", "agent", "requester", "organization", "tags", "direction")
+TEXTS = ("ticket", "event", "subject", "text", "url", "headers")
+NUMBERS = ("seq", "waited_seconds", "talk_seconds", "score", "scale")
+KNOWN = (*TIMES, *WORDS, *NAMES, *TEXTS, *NUMBERS)
+"""Every name `columns` may give."""
+
+SOFT = {"author": "unknown", "channel": "other"}
+"""Columns whose unknown words have a place of their own, and are no reason to reject a row."""
+
+Rescue = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of events: its value as an expression over raw text, and what to do with a value left over.
+
+    `rescue` tries a left-over text once more, slowly; `problem` says why it cannot be read.
+    """
+
+    name: str
+    raw: pl.Expr
+    value: pl.Expr
+    rescue: Rescue
+    problem: Callable[[str], str]
+    strict: bool = True
+
+    def exprs(self, missing: list[str]) -> list[pl.Expr]:
+        """The value, and the raw text where there was one and no value came of it."""
+        value = self.value.alias(self.name)
+        if not self.strict:
+            return [value]
+        left = pl.when(self.value.is_null() & self.raw.is_not_null() & (self.raw != ""))
+        if missing:
+            left = pl.when(self.value.is_null() & self.raw.is_not_null() & ~self.raw.is_in(["", *missing]))
+        return [value, left.then(self.raw).alias(LEFT + self.name)]
+
+
+def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType | None) -> Field:
+    """A column of timestamps; `typed` where the file already holds them as such."""
+    if typed is not None and typed.is_temporal():
+        zoned = getattr(typed, "time_zone", None)
+        wall = raw.cast(pl.Datetime("us", zoned))
+        value = wall.dt.convert_time_zone("UTC") if zoned else wall.dt.replace_time_zone(
+            column.timezone or "UTC", ambiguous="null", non_existent="null").dt.convert_time_zone("UTC")
+        shown = wall.dt.strftime("%Y-%m-%d %H:%M:%S")
+        return Field(name, shown, value, column.value, column.problem)
+    return Field(name, raw, column.expr(raw), column.value, column.problem)
+
+
+def word_field(name: str, raw: pl.Expr, values: dict[str, str]) -> Field:
+    """A column of words with fixed meanings."""
+    words = {word.lower(): meaning for word, meaning in words_of(name, values).items()}
+    exact = {word.lower(): meaning for word, meaning in values.items()}
+
+    def rescue(text: str) -> object:
+        meaning = {**words, **exact}.get(text.strip().lower())
+        return meaning == "true" if meaning and name in BOOLEANS else meaning
+
+    def problem(text: str) -> str:
+        near = get_close_matches(text.lower(), words, n=1, cutoff=0.75)
+        hint = f" (near {words[near[0]]!r})" if near else ""
+        return f"is no known {name}{hint}; say what it means: values.{name} = {{ {text!r} = {meanings_of(name)[0]!r} }}"
+
+    value = translated(raw, name, values)
+    if name in SOFT:
+        value = pl.when(value.is_null() & raw.is_not_null() & (raw != "")).then(
+            pl.lit(SOFT[name], SCHEMA[name])).otherwise(value)
+    if name == "author":
+        value = value.fill_null(pl.lit("unknown", SCHEMA[name]))
+    return Field(name, raw, value, rescue, problem, strict=name not in SOFT)
+
+
+def name_field(name: str, raw: pl.Expr, missing: list[str]) -> Field:
+    """A column of free names."""
+    value = pl.when(~raw.is_in(["", *missing]) if missing else raw != "").then(raw)
+    if name == "tags":
+        value = "|" + value.str.replace_all(r"\s*[,;|]\s*", "|") + "|"
+    kind = SCHEMA.get(name, pl.String())
+    return Field(name, raw, value if kind == pl.String else value.cast(kind), str, str, strict=False)
+
+
+def number_field(name: str, raw: pl.Expr) -> Field:
+    """A column of numbers."""
+
+    def problem(text: str) -> str:
+        return "is not a whole number" if name == "seq" else "is not a number"
+
+    return Field(name, raw, raw.cast(SCHEMA[name], strict=False), lambda text: None, problem)
+
+
+def verdict_field(name: str, raw: pl.Expr, achieved: list[str], breached: list[str]) -> Field:
+    """The helpdesk's own verdict: true where its target was achieved, null where it says neither."""
+    value = pl.when(raw.is_in(achieved)).then(True).when(raw.is_in(breached)).then(False)  # noqa: FBT003
+    return Field(name, raw, value, str, str, strict=False)
+
+
+def part_of(raw: pl.Expr, pattern: str) -> pl.Expr:
+    """The first group of `pattern` in the text, or what it matches."""
+    return raw.str.extract(pattern, 1 if re.compile(pattern).groups else 0)

@@ -1,0 +1,265 @@
+"""Reading files: batches of rows in the columns of events, with every row accounted for."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from cs_audit.errors import SourceError
+from cs_audit.sources import shapes
+from cs_audit.sources.fields import LEFT, Field
+from cs_audit.sources.plan import Plan, make_plan
+from cs_audit.sources.tables import LAST, ROW, BadRow, Table, open_table
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+    from cs_audit.config.models import AutomaticTable, FileSource
+
+_BATCH = 250_000
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that could not be read whole: where it is, and why."""
+
+    file: str
+    row: int
+    ticket: str
+    column: str
+    value: str
+    problem: str
+
+    def __str__(self) -> str:
+        subject = f"{self.column} {self.value!r} " if self.column else ""
+        return f"{self.file}, row {self.row}: {subject}{self.problem}"
+
+
+@dataclass
+class Input:
+    """One file that was read: what it was and how many rows came out of it."""
+
+    source: str
+    path: str
+    type: str
+    details: Mapping[str, str]
+    sha256: Future[str]
+    rows: int = 0
+    rejected: int = 0
+
+
+class Malformed(Exception):
+    """The fast reader gave up on a file; it must be read again, slowly."""
+
+
+@dataclass
+class FileReader:
+    """One configured source of files.
+
+    `sees` says what its rows can show: `first_reply`, `messages` (every exchange), `statuses` (every change),
+    `resolution` (at least the last). A rule that needs more is not judged for its tickets.
+    """
+
+    name: str
+    config: FileSource
+    folder: Path
+    copies: Path
+    automatic: AutomaticTable
+    needs: frozenset[str]
+    timezone: str | None
+    hashes: Executor
+    inputs: list[Input] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+    @property
+    def group(self) -> str:
+        """Sources of one group tell of the same tickets."""
+        return self.config.joins or self.name
+
+    @property
+    def sees(self) -> frozenset[str]:
+        """See the class."""
+        columns = self.config.columns
+        seen = set()
+        if "status" in columns or {"solved_at", "closed_at"} & columns.keys():
+            seen |= {"resolution"} | (set() if self.config.rows == "tickets" else {"statuses"})
+        if self.config.rows == "tickets" and "first_reply_at" in columns:
+            seen |= {"first_reply"}
+        if self.config.rows == "events" and (self._tells_authors or self.config.requester == "opener"):
+            seen |= {"first_reply", "messages"}
+        if self.config.rows == "events" and columns.get("kind") and "status" not in columns:
+            seen -= {"resolution", "statuses"}
+        return frozenset(seen)
+
+    @property
+    def _tells_authors(self) -> bool:
+        columns = self.config.columns
+        return "author" in columns or {"author_id", "requester"} <= columns.keys()
+
+    def tables(self) -> list[Table]:
+        """The files of the source, by name.
+
+        Raises:
+            SourceError: no file, or one that cannot be opened.
+        """
+        options: dict[str, Any] = self.config.model_dump(include={"encoding", "delimiter", "sheet"})
+        return [open_table(path, self.config.type, self.copies, **options) for path in self._paths()]
+
+    def _paths(self) -> list[Path]:
+        found: list[Path] = []
+        for text in self.config.path:
+            pattern = str(self.folder / text)
+            matches = sorted(glob.glob(pattern)) if glob.has_magic(text) and not Path(pattern).exists() else [pattern]  # noqa: PTH207
+            if not matches:
+                raise SourceError(
+                    "no file matches", where=f"sources.{self.name}.path: {text}",
+                    hint="check the pattern; it is taken relative to the configuration file",
+                )  # fmt: skip
+            found += [Path(each) for each in matches]
+        return list(dict.fromkeys(found))
+
+    def batches(self, *, slow: bool = False) -> Iterator[pl.DataFrame]:
+        """All rows that could be read, in the order of the files; the others are put in `rejects`.
+
+        Raises:
+            Malformed: (only if not `slow`) the fast reader met a row it cannot pass.
+            AuditError: see `tables` and `plan.make_plan`.
+        """
+        self.inputs.clear()
+        self.rejects.clear()
+        offset = 0
+        for table in self.tables():
+            source = Input(self.name, str(table.path), table.type, table.details, self.hashes.submit(_sha256, table.path))
+            self.inputs.append(source)
+            if not table.columns:
+                continue
+            plan = make_plan(self.config, self.name, table, self.automatic, self.needs, self.timezone)
+            for frame in self._frames(table, plan, slow=slow):
+                good = self._kept(frame, plan, source, table)
+                yield good.with_columns((pl.col(ROW) + offset).cast(pl.UInt32).alias("row"), *self._constants(good)).drop(ROW)
+            offset += source.rows
+
+    def _constants(self, frame: pl.DataFrame) -> list[pl.Expr]:
+        if self.config.rows != "events":
+            return []
+        defaults = {"kind": self._default_kind, "public": True}
+        return [
+            pl.lit(value, shapes.SCHEMA[name]).alias(name) for name, value in defaults.items() if name not in frame.columns
+        ]
+
+    @property
+    def _default_kind(self) -> str:
+        messages = {"author", "author_id", "text", "event"} & self.config.columns.keys()
+        return "message" if messages or "status" not in self.config.columns else "status"
+
+    def _frames(self, table: Table, plan: Plan, *, slow: bool) -> Iterator[pl.DataFrame]:
+        if table.lazy is None or slow:
+            bad: list[BadRow] = []
+            for frame in table.read(plan.columns, bad):
+                yield plan.apply(frame.lazy(), [ROW]).collect()
+            self.rejects += [Reject(str(table.path), each.row, "", "", "", each.problem) for each in bad]
+            self.inputs[-1].rows += len(bad)
+            self.inputs[-1].rejected += len(bad)
+            return
+        seen = table.first_row
+        try:
+            for batch in plan.apply(table.lazy(plan.columns), [LAST]).collect_batches(
+                chunk_size=_BATCH, maintain_order=True
+            ):
+                yield batch.with_row_index(ROW, seen)
+                seen += batch.height
+        except pl.exceptions.PolarsError as error:
+            raise Malformed(str(error)) from None
+
+    def _kept(self, frame: pl.DataFrame, plan: Plan, source: Input, table: Table) -> pl.DataFrame:
+        """The rows that were read whole; short and unreadable ones become rejects, blank lines nothing."""
+        bad = pl.repeat(value=False, n=frame.height, eager=True)
+        rejects: list[Reject] = []
+        if LAST in frame.columns:
+            if frame[LAST].any():
+                frame = _without_blank_lines(frame)
+                bad = frame[LAST]
+                rejects += self._short(frame.filter(bad), table)
+            frame = frame.drop(LAST)
+        source.rows += frame.height
+        for each in plan.fields:
+            left = LEFT + each.name
+            if left in frame.columns and frame[left].null_count() < frame.height:
+                frame, failed = _rescued(frame, each)
+                rejects += self._unread(frame.filter(failed & ~bad), each, table)
+                bad |= failed
+        lost = frame[self._required].is_null() | frame["ticket"].is_null()
+        rejects += self._incomplete(frame.filter(lost & ~bad), table)
+        bad |= lost
+        source.rejected += int(bad.sum())
+        self.rejects += rejects
+        return frame.filter(~bad).drop([name for name in frame.columns if name.startswith(LEFT)])
+
+    @property
+    def _required(self) -> str:
+        return "created_at" if self.config.rows == "tickets" else "occurred_at"
+
+    def _short(self, rows: pl.DataFrame, table: Table) -> list[Reject]:
+        problem = f"has fewer fields than the header's {len(table.columns)}"
+        return [Reject(str(table.path), row, ticket or "", "", "", problem) for row, ticket in _places(rows)]
+
+    def _unread(self, rows: pl.DataFrame, each: Field, table: Table) -> list[Reject]:
+        column = self.config.columns.get(each.name)
+        shown = (column and column.column) or each.name
+        return [
+            Reject(str(table.path), row, ticket or "", shown, value, each.problem(value))
+            for (row, ticket), value in zip(_places(rows), rows[LEFT + each.name], strict=True)
+        ]
+
+    def _incomplete(self, rows: pl.DataFrame, table: Table) -> list[Reject]:
+        return [
+            Reject(str(table.path), row, ticket or "", "", "", f"has no {self._required if ticket else 'ticket'}")
+            for row, ticket in _places(rows)
+        ]
+
+    def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Events of whole tickets from their rows.
+
+        Raises:
+            ConfigError: see `shapes.from_tickets`.
+        """
+        if self.config.rows == "tickets":
+            return shapes.from_tickets(rows, f"sources.{self.name}")
+        if self.config.rows == "updates":
+            return shapes.from_updates(rows)
+        return shapes.from_events(rows, opener=self.config.requester == "opener")
+
+
+def _places(rows: pl.DataFrame) -> Iterator[tuple[int, str | None]]:
+    yield from rows.select(ROW, "ticket").iter_rows()
+
+
+def _without_blank_lines(frame: pl.DataFrame) -> pl.DataFrame:
+    """A line without any field is no row; the values read from it are all null."""
+    values = [name for name in frame.columns if name not in (LAST, ROW, "automatic", "automatic_reason")]
+    constant = [name for name in values if frame[name].null_count() == 0]
+    blank = pl.all_horizontal(pl.col(name).is_null() for name in values if name not in constant)
+    return frame.filter(~(pl.col(LAST) & blank))
+
+
+def _rescued(frame: pl.DataFrame, each: Field) -> tuple[pl.DataFrame, pl.Series]:
+    """The frame with left-over values read by the slow way where it can, and the rows where it cannot."""
+    left = frame[LEFT + each.name]
+    texts = left.drop_nulls().unique().to_list()
+    found = {text: value for text in texts if (value := each.rescue(text)) is not None}
+    if found:
+        kind = frame.schema[each.name]
+        values = left.replace_strict(list(found), list(found.values()), default=None, return_dtype=kind)
+        frame = frame.with_columns(pl.coalesce(pl.col(each.name), values).alias(each.name))
+    return frame, left.is_not_null() & frame[each.name].is_null()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,154 @@
+"""From the `columns` of a source's configuration to the fields of one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from cs_audit.errors import ConfigError
+from cs_audit.sources import fields
+from cs_audit.sources.automatic import reason
+from cs_audit.sources.fields import Field
+from cs_audit.sources.tables import LAST, Table
+from cs_audit.sources.times import TimeColumn, decide_order, detect, order_proofs
+
+if TYPE_CHECKING:
+    from cs_audit.config.models import AutomaticTable, Column, FileSource
+
+DUE, REPORTED = "due_", "reported_"
+_SAMPLE = 20_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The fields of one table, the file's columns they need, and constants for the columns not in the file."""
+
+    fields: tuple[Field, ...]
+    columns: tuple[str, ...]
+    automatic: pl.Expr
+    missing: tuple[str, ...]
+    drop: tuple[str, ...]
+
+    def apply(self, frame: pl.LazyFrame, keep: Iterable[str]) -> pl.LazyFrame:
+        """Events (or states, or tickets) of raw rows; what could not be read is left in columns `__left_*`."""
+        exprs = [expr for field in self.fields for expr in field.exprs(list(self.missing))]
+        return frame.select(*keep, *exprs).with_columns(self.automatic).with_columns(
+            automatic=pl.col("automatic_reason").is_not_null()
+        ).drop(self.drop)
+
+
+def make_plan(
+    source: FileSource, name: str, table: Table, automatic: AutomaticTable, needs: frozenset[str], timezone: str | None
+) -> Plan:
+    """The plan for reading `table` as `source` says, with only the columns in `needs`.
+
+    Raises:
+        ConfigError: a column the file does not have, or an unknown name in `columns`.
+        GuessError: times without a zone, or dates whose order nothing proves.
+    """
+    where = f"sources.{name}"
+    _check_names(source, table, where)
+    specs = {key: spec for key, spec in source.columns.items() if key in needs or key in _ALWAYS[source.rows]}
+    for key in _REQUIRED[source.rows]:
+        if key not in source.columns:
+            raise ConfigError(f"{key} is missing", where=f"{where}.columns", hint=f'add {key} = "its column in the file"')
+    specs |= _due_columns(source)
+    zone = source.timezone or timezone
+    made = [_field(key, spec, source, table, zone, where) for key, spec in specs.items()]
+    made += [
+        fields.verdict_field(REPORTED + rule, pl.col(each.column), each.achieved, each.breached)
+        for rule, each in source.reported.items()
+    ]
+    columns = [spec.column for spec in specs.values() if spec.column]
+    columns += [each.column for each in source.reported.values()]
+    names = [field.name for field in made]
+    drop = [each for each in ("headers", "subject", "text") if each in names and each not in needs]
+    rule = reason(names, automatic.author_ids, automatic.text, automatic.subjects)
+    return Plan(tuple(made), tuple(dict.fromkeys(columns)), rule, tuple(source.missing), tuple(drop))
+
+
+_ALWAYS: Mapping[str, frozenset[str]] = {
+    "events": frozenset({"ticket", "occurred_at", "kind", "author", "public", "automatic", "status", "event", "seq",
+                         "subject", "headers"}),
+    "updates": frozenset({"ticket", "occurred_at", "seq", "status", "created_at", "solved_at", "closed_at"}),
+    "tickets": frozenset({"ticket", "created_at", "first_reply_at", "solved_at", "closed_at", "updated_at", "status"}),
+}  # fmt: skip
+_REQUIRED = {"events": ("ticket", "occurred_at"), "updates": ("ticket", "occurred_at"), "tickets": ("ticket", "created_at")}
+
+
+def _check_names(source: FileSource, table: Table, where: str) -> None:
+    for key in source.columns:
+        if key not in fields.KNOWN:
+            near = get_close_matches(key, fields.KNOWN, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(fields.KNOWN)}"
+            raise ConfigError("unknown column of events", where=f"{where}.columns.{key}", hint=hint)
+    wanted = {f"columns.{key}": spec.column for key, spec in source.columns.items() if spec.column}
+    wanted |= {f"reported.{key}": each.column for key, each in source.reported.items()}
+    wanted |= {f"due.{key}": column for key, column in source.due.items()}
+    for key, column in wanted.items():
+        if column not in table.columns:
+            near = get_close_matches(column, table.columns, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(table.columns)[:300]}"
+            raise ConfigError(f"the file {table.path} has no column {column!r}", where=f"{where}.{key}", hint=hint)
+
+
+def _due_columns(source: FileSource) -> dict[str, Any]:
+    from cs_audit.config.models import Column  # noqa: PLC0415 - pydantic loads late
+
+    return {DUE + rule: Column(column=column) for rule, column in source.due.items()}
+
+
+def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str | None, where: str) -> Field:
+    raw = pl.lit(spec.value, pl.String) if spec.value is not None else pl.col(str(spec.column))
+    if spec.pattern:
+        raw = fields.part_of(raw, spec.pattern)
+    if key in fields.TIMES or key.startswith(DUE):
+        place = f"{table.path}, column {spec.column!r}"
+        column, typed = _time_column(raw, spec, source, table, zone, place)
+        return fields.time_field(key, raw, column, typed)
+    if key in fields.WORDS:
+        return fields.word_field(key, raw, source.values.get(key, {}))
+    if key in fields.NUMBERS:
+        return fields.number_field(key, raw)
+    field = fields.name_field(key, raw, list(source.missing))
+    return field
+
+
+def _time_column(
+    raw: pl.Expr, spec: Column, source: FileSource, table: Table, zone: str | None, where: str
+) -> tuple[TimeColumn, pl.DataType | None]:
+    sample = table.sample([str(spec.column)], _SAMPLE).lazy().select(raw.alias("raw")).collect()["raw"]
+    if sample.dtype.is_temporal():
+        if getattr(sample.dtype, "time_zone", None) is None:
+            detect(["2000-01-01 00:00"], timezone=zone, order=None, where=where)
+        return TimeColumn((), zone, None), sample.dtype
+    texts = sample.filter((sample != "") & ~sample.is_in(source.missing)).drop_nulls().to_list()
+    if not texts:
+        return TimeColumn(detect(["2000-01-01T00:00:00Z"], timezone=zone, order=None, where=where)[0], zone, None), None
+    forms, open_order = detect(texts, timezone=zone, order=source.date_order, where=where)
+    order = source.date_order
+    if open_order:
+        order = decide_order(*_proofs(raw, str(spec.column), table), texts[0], where)
+    return TimeColumn(tuple(form.ordered(order) for form in forms), zone, order), None
+
+
+def _proofs(raw: pl.Expr, column: str, table: Table) -> tuple[int, int]:
+    """How many dates of the whole column can only be day first, and only month first."""
+    if table.lazy is not None:
+        try:
+            found = table.lazy([column]).select(order_proofs(raw)).collect(engine="streaming")
+            return int(found["day"][0]), int(found["month"][0])
+        except pl.exceptions.PolarsError:
+            pass  # a broken row: read slowly, below
+    day = month = 0
+    for frame in table.read([column], []):
+        found = frame.lazy().select(order_proofs(raw)).collect()
+        day, month = day + int(found["day"][0]), month + int(found["month"][0])
+    return day, month
+
+
+__all__ = ["DUE", "LAST", "REPORTED", "Plan", "make_plan"]
