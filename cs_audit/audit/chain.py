@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -114,23 +115,23 @@ def audit(sources: Sequence[Source], standard: Standard, window: Window, folder:
     bench = _bench(standard, window, gathered)
     tally = Tally()
     with ThreadPoolExecutor(_WORKERS) as pool:
-        for each in pool.map(lambda chunk: judge_chunk(chunk, bench, sink), _chunks(gathered)):
+        for each in pool.map(lambda load: judge_chunk(load(), bench, sink), _chunks(gathered)):
             tally += each
     return Judged(tally, bench, gathered.first, gathered.last)
 
 
-def _chunks(gathered: Gathered) -> Iterator[Chunk]:
+def _chunks(gathered: Gathered) -> Iterator[Callable[[], Chunk]]:
+    """A way to load each chunk, so that only those being judged are in memory."""
     for sources, spools in gathered.groups():
         broken = frozenset(reject.ticket for source in sources for reject in source.rejects if reject.ticket)
         sees = frozenset().union(*(source.sees for source in sources))
         for number in same_parts(spools):
-            parts = [
-                (source, rows)
-                for source, spool in zip(sources, spools, strict=True)
-                if (rows := spool.part(number)) is not None and rows.height
-            ]
-            if parts:
-                yield Chunk(parts, sees, broken)
+            yield partial(_load, list(zip(sources, spools, strict=True)), number, sees, broken)
+
+
+def _load(pairs: Sequence[tuple[Source, Spool]], number: int, sees: frozenset[str], broken: frozenset[str]) -> Chunk:
+    parts = [(source, rows) for source, spool in pairs if (rows := spool.part(number)) is not None and rows.height]
+    return Chunk(parts, sees, broken)
 
 
 def _bench(standard: Standard, window: Window, gathered: Gathered) -> Bench:

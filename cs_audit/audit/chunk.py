@@ -15,7 +15,7 @@ from cs_audit.audit import findings
 from cs_audit.audit.judge import Bench, Verdicts, judge
 from cs_audit.audit.outcomes import CODES, NOT_JUDGED, REASONS
 from cs_audit.audit.policies import Facts
-from cs_audit.audit.tally import Tally, count, first_of, verdict_frame, week_hours, worst_breaches
+from cs_audit.audit.tally import WORST, Tally, count, first_of, verdict_frame, week_hours, worst_breaches
 from cs_audit.audit.witness import compare
 from cs_audit.events.columns import SCHEMA
 from cs_audit.history.columnar import Tickets
@@ -107,8 +107,10 @@ class Hearing:
 
 def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None) -> Tally:
     """The tally of one chunk; every verdict and finding also goes to `sink`."""
-    hearing = Hearing(chunk, bench, chunk.events())
     tally = Tally()
+    if not chunk.parts:
+        return tally
+    hearing = Hearing(chunk, bench, chunk.events())
     judged: list[Verdicts] = []
     for rule in bench.standard.measures:
         verdicts = judge(rule, hearing.tickets, hearing.facts, bench, blind=hearing.blind(rule), broken=hearing.broken(hearing.tickets))
@@ -143,17 +145,18 @@ def _found(rule: Rule, hearing: Hearing, sink: Sink | None) -> Tally:
     rows = findings.find(rule, tickets, hearing.bench, blind=hearing.blind(rule), broken=hearing.broken(tickets))
     rows, used = findings.excused(rule, tickets, rows, hearing.bench)
     tally = Tally(found={rule.name: len(rows)}, excused=used)
-    shown = rows
-    if sink is None and len(rows):  # only those that may be shown are worth writing out
-        shown = rows[np.argsort(tickets.time[rows], kind="stable")][: _SHOWN_FINDINGS]
-    frame = findings.finding_frame(rule, facts, shown)
-    tally.findings[rule.name] = first_of(frame)
     if sink is not None:
-        sink.findings(frame)
+        sink.findings(findings.finding_frame(rule, facts, rows))
+    tally.findings[rule.name] = first_of(findings.finding_frame(rule, facts, _earliest(tickets, rows)))
     return tally
 
 
-_SHOWN_FINDINGS = 1_000
+def _earliest(tickets: Tickets, rows: np.ndarray) -> np.ndarray:
+    """The rows of which the report may show some: the first by time, with all of the last one's instant."""
+    if len(rows) <= WORST:
+        return rows
+    times = tickets.time[rows]
+    return rows[times <= np.partition(times, WORST)[WORST]]
 
 
 def _accounted(hearing: Hearing, judged: Sequence[Verdicts]) -> Tally:

@@ -24,7 +24,9 @@ def find(rule: Rule, tickets: Tickets, bench: Bench, *, blind: bool, broken: Row
     rows: Rows = rule.judge(tickets, **bench.standard.options.get(rule.name, {})).rows
     time = tickets.time[rows]
     inside = (time >= bench.since) & (time < bench.until)
-    return rows[inside & ~np.isin(tickets.owner[rows], broken)]
+    if len(broken):
+        inside &= ~np.isin(tickets.owner[rows], broken)
+    return rows[inside]
 
 
 def excused(rule: Rule, tickets: Tickets, rows: Rows, bench: Bench) -> tuple[Rows, set[tuple[str, str]]]:

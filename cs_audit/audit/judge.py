@@ -103,18 +103,26 @@ def judge(rule: Rule, tickets: Tickets, facts: Facts, bench: Bench, *, blind: bo
     if blind:
         return _absent(rule, tickets, np.arange(len(tickets.starts)), "history_not_available", bench)
     spans = rule.judge(tickets, **bench.standard.options.get(rule.name, {}))
-    began = tickets.time[spans.start]
+    began, ours = tickets.time[spans.start], tickets.owner[spans.start]
     inside = (began >= bench.since) & (began < bench.until)
-    whole = ~np.isin(tickets.owner[spans.start], broken)
-    verdicts = _judged(rule, _taken(spans, inside & whole), facts, bench)
-    ours = tickets.owner[spans.start]
-    none = np.setdiff1d(np.arange(len(tickets.starts)), np.concatenate([ours, broken]))
-    outside = np.setdiff1d(ours[~inside], np.concatenate([ours[inside], broken]))
-    parts = [verdicts]
-    for places, reason in ((none, rule.without or "no_wait"), (outside, "outside_window"), (broken, "rejected_rows")):
-        if len(places):
-            parts.append(_absent(rule, tickets, places, reason, bench))
+    lost = _flags(tickets, broken)
+    parts = [_judged(rule, _taken(spans, inside & ~lost[ours]), facts, bench)]
+    any_wait, wait_inside = _flags(tickets, ours), _flags(tickets, ours[inside])
+    for places, reason in (
+        (~any_wait & ~lost, rule.without or "no_wait"),
+        (any_wait & ~wait_inside & ~lost, "outside_window"),
+        (lost, "rejected_rows"),
+    ):
+        if places.any():
+            parts.append(_absent(rule, tickets, np.flatnonzero(places), reason, bench))
     return _excused(_concat(parts), bench)
+
+
+def _flags(tickets: Tickets, places: Rows) -> NDArray[np.bool_]:
+    """True for the tickets at these places of the chunk."""
+    flags = np.zeros(len(tickets.starts), np.bool_)
+    flags[places] = True
+    return flags
 
 
 def _taken(spans: Spans, keep: NDArray[np.bool_]) -> Spans:

@@ -93,34 +93,32 @@ def week_hours(times: NDArray[np.int64], bench: Bench, zone: tuple[NDArray[np.in
     return (local // DAY + 3) % 7 * 24 + local % DAY // HOUR
 
 
-def dimensions(verdicts: Verdicts, facts: Facts) -> dict[str, pl.Series]:
-    """Channel, team and agent of each verdict.
+def dimensions(verdicts: Verdicts, facts: Facts, rows: Rows | None = None) -> dict[str, pl.Series]:
+    """Channel, team and agent of each verdict, or of those at `rows`.
 
     The channel is that of the event that began the wait; the team the one in charge when it ended; the agent
     the one who ended it, else the one in charge.
     """
     tickets = verdicts.tickets
     columns = tickets.frame.columns
-    last = np.where(verdicts.end < tickets.never, verdicts.end, tickets.stops[verdicts.owner] - 1)
-    made = {"channel": facts.at("channel", verdicts.start)} if "channel" in columns else {}
+    start, end = (verdicts.start, verdicts.end) if rows is None else (verdicts.start[rows], verdicts.end[rows])
+    over = end < tickets.never
+    last = np.where(over, end, tickets.stops[tickets.owner[start]] - 1)
+    made = {"channel": facts.at("channel", start)} if "channel" in columns else {}
     if "team" in columns:
         made["team"] = facts.at("team", last)
     if "agent" in columns or "author_id" in columns:
-        made["agent"] = _agent(verdicts, facts, last)
+        made["agent"] = _agent(tickets.frame, facts, last, over)
     return made
 
 
-def _agent(verdicts: Verdicts, facts: Facts, last: Rows) -> pl.Series:
-    frame = verdicts.tickets.frame
-    ended = frame.select(
-        pl.when(pl.col("author") == "agent").then(
-            pl.coalesce([pl.col(name) for name in ("agent", "author_id") if name in frame.columns])
-        )
-    ).to_series()[last]
-    over = pl.Series(verdicts.end < verdicts.tickets.never)
-    who = pl.select(pl.when(over).then(ended)).to_series()
-    charge = facts.at("agent", last) if "agent" in frame.columns else None
-    return who if charge is None else pl.select(pl.coalesce(who, charge)).to_series()
+def _agent(frame: pl.DataFrame, facts: Facts, last: Rows, over: NDArray[np.bool_]) -> pl.Series:
+    names = [name for name in ("agent", "author_id") if name in frame.columns]
+    ended = frame.select("author", *names)[last].select("author", who=pl.coalesce(names))
+    who = ended.select(pl.when((pl.col("author") == "agent") & pl.Series(over)).then("who")).to_series()
+    if "agent" not in frame.columns:
+        return who
+    return pl.select(pl.coalesce(who, facts.at("agent", last))).to_series()
 
 
 def count(verdicts: Verdicts, facts: Facts, bench: Bench, zone: Any) -> Tally:
@@ -163,9 +161,9 @@ def _counted(frame: pl.DataFrame, rule: str) -> pl.DataFrame:
 def _grouped(frame: pl.DataFrame, rule: str) -> list[pl.DataFrame]:
     judged = frame.filter(pl.col("outcome") != NOT_JUDGED)
     return [
-        judged.group_by(pl.col(name).cast(pl.String).alias("key"), "outcome")
+        judged.group_by(pl.col(name).alias("key"), "outcome")
         .agg(n=pl.len().cast(pl.Int64))
-        .with_columns(rule=pl.lit(rule), dimension=pl.lit(name))
+        .with_columns(pl.col("key").cast(pl.String), rule=pl.lit(rule), dimension=pl.lit(name))
         for name in DIMENSIONS
         if name in frame.columns
     ]
@@ -190,7 +188,7 @@ def verdict_frame(verdicts: Verdicts, facts: Facts, bench: Bench, places: Rows |
     rows = np.arange(len(verdicts.start)) if places is None else places
     tickets = verdicts.tickets
     names = [*(policy.name for policy in bench.standard.policies), None]
-    shown = {name: series[rows] for name, series in dimensions(verdicts, facts).items()}
+    shown = dimensions(verdicts, facts, rows)
     start, end, began = verdicts.start[rows], verdicts.end[rows], verdicts.began[rows]
     over = end < tickets.never
     given = began & (verdicts.policy[rows] >= 0)

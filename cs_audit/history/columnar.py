@@ -111,6 +111,7 @@ class Tickets:
         self._masks: dict[EventKind, Mask] = {}
         self._next: dict[EventKind, Rows] = {}
         self._last: dict[EventKind, Rows] = {}
+        self._turns: dict[tuple[EventKind | None, ...], tuple[Rows, Rows, Rows]] = {}
 
     def mask(self, kind: EventKind) -> Mask:
         """The rows where `kind` happens."""
@@ -159,6 +160,12 @@ class Tickets:
 
     def turns(self, opens: EventKind, closes: EventKind, stops: EventKind | None = None) -> Spans:
         """See `History`."""
+        key = (opens, closes, stops)
+        if key not in self._turns:  # kept as arrays: spans would tie a knot that only the collector unties
+            self._turns[key] = self._found_turns(opens, closes, stops)
+        return Spans.of(self, *self._turns[key])
+
+    def _found_turns(self, opens: EventKind, closes: EventKind, stops: EventKind | None) -> tuple[Rows, Rows, Rows]:
         asked = np.flatnonzero(self.mask(opens))
         answered = self.last(closes)[asked]
         if stops is not None:
@@ -169,9 +176,9 @@ class Tickets:
         until = self._until(start)
         end = self._within(self.next(closes)[start + 1], until)
         if stops is None:
-            return Spans.of(self, start, end)
+            return start, end, np.full(len(start), self.never)
         left = self._within(self.next(stops)[start + 1], until)
-        return Spans.of(self, start, end, np.where(end < self.never, self.never, left))
+        return start, end, np.where(end < self.never, self.never, left)
 
     def _until(self, start: Rows) -> Rows:
         """Where the next span of the same ticket begins, else where the ticket stops."""

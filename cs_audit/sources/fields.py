@@ -13,7 +13,8 @@ from cs_audit.events.columns import SCHEMA
 from cs_audit.sources.times import TimeColumn
 from cs_audit.sources.words import BOOLEANS, meanings_of, translated, words_of
 
-LEFT = "__left_"
+RAW = "__raw_"
+LEFT = "__left"
 TIMES = ("occurred_at", "created_at", "first_reply_at", "solved_at", "closed_at", "updated_at", "asked_at")
 WORDS = ("kind", "author", "channel", "status", "priority", *BOOLEANS)
 NAMES = ("author_id", "channel_detail", "team", "agent", "requester", "organization", "tags", "direction")
@@ -42,15 +43,11 @@ class Field:
     problem: Callable[[str], str]
     strict: bool = True
 
-    def exprs(self, missing: list[str]) -> list[pl.Expr]:
-        """The value, and the raw text where there was one and no value came of it."""
-        value = self.value.alias(self.name)
-        if not self.strict:
-            return [value]
-        left = pl.when(self.value.is_null() & self.raw.is_not_null() & (self.raw != ""))
-        if missing:
-            left = pl.when(self.value.is_null() & self.raw.is_not_null() & ~self.raw.is_in(["", *missing]))
-        return [value, left.then(self.raw).alias(LEFT + self.name)]
+    def left(self, missing: list[str]) -> pl.Expr:
+        """Whether there was a value and nothing came of it (columns `name` and RAW + name must be at hand)."""
+        raw = pl.col(RAW + self.name)
+        there = ~raw.is_in(["", *missing]) if missing else raw != ""
+        return (pl.col(self.name).is_null() & there).fill_null(value=False)
 
 
 def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType | None) -> Field:

@@ -13,16 +13,14 @@ import polars as pl
 
 from cs_audit.errors import SourceError
 from cs_audit.sources import shapes
-from cs_audit.sources.fields import LEFT, Field
+from cs_audit.sources.fields import LEFT, RAW, Field
 from cs_audit.sources.plan import Plan, make_plan
-from cs_audit.sources.tables import LAST, ROW, BadRow, Table, open_table
+from cs_audit.sources.tables import BATCH, LAST, ROW, BadRow, Table, open_table
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from cs_audit.config.models import AutomaticTable, FileSource
-
-_BATCH = 250_000
 
 
 @dataclass(frozen=True)
@@ -140,10 +138,18 @@ class FileReader:
             if not table.columns:
                 continue
             plan = make_plan(self.config, self.name, table, self.automatic, self.needs, self.timezone)
-            for frame in self._frames(table, plan, slow=slow):
-                good = self._kept(frame, plan, source, table)
-                yield good.with_columns((pl.col(ROW) + offset).cast(pl.UInt32).alias("row"), *self._constants(good)).drop(ROW)
+            for frame in self._rows(table, plan, source, slow=slow):
+                yield frame.with_columns((pl.col(ROW) + offset).cast(pl.UInt32).alias("row"), *self._constants(frame)).drop(ROW)
             offset += source.rows
+
+    def _rows(self, table: Table, plan: Plan, source: Input, *, slow: bool) -> Iterator[pl.DataFrame]:
+        """The rows of one table that could be read; those a value of which came to nothing get a second chance."""
+        suspects: list[int] = []
+        for frame in self._frames(table, plan, slow=slow):
+            yield self._kept(frame, suspects, source, table)
+        if suspects:
+            raw = _raw_rows(table, plan, suspects, slow=slow)
+            yield self._second_chance(raw, plan, source, table)
 
     def _constants(self, frame: pl.DataFrame) -> list[pl.Expr]:
         if self.config.rows != "events":
@@ -161,60 +167,70 @@ class FileReader:
     def _frames(self, table: Table, plan: Plan, *, slow: bool) -> Iterator[pl.DataFrame]:
         if table.lazy is None or slow:
             bad: list[BadRow] = []
-            for frame in table.read(plan.columns, bad):
+            for frame in table.read(plan.columns, bad, BATCH):
                 yield plan.apply(frame.lazy(), [ROW]).collect()
-            self.rejects += [Reject(str(table.path), each.row, "", "", "", each.problem) for each in bad]
+            self._reject(self.inputs[-1], [Reject(str(table.path), each.row, "", "", "", each.problem) for each in bad])
             self.inputs[-1].rows += len(bad)
-            self.inputs[-1].rejected += len(bad)
             return
         seen = table.first_row
         try:
             for batch in plan.apply(table.lazy(plan.columns), [LAST]).collect_batches(
-                chunk_size=_BATCH, maintain_order=True
+                chunk_size=BATCH, maintain_order=True
             ):
                 yield batch.with_row_index(ROW, seen)
                 seen += batch.height
         except pl.exceptions.PolarsError as error:
             raise Malformed(str(error)) from None
 
-    def _kept(self, frame: pl.DataFrame, plan: Plan, source: Input, table: Table) -> pl.DataFrame:
-        """The rows that were read whole; short and unreadable ones become rejects, blank lines nothing."""
-        bad = pl.repeat(value=False, n=frame.height, eager=True)
-        rejects: list[Reject] = []
+    def _kept(self, frame: pl.DataFrame, suspects: list[int], source: Input, table: Table) -> pl.DataFrame:
+        """The rows that were read whole, without blank lines; short ones are rejected, doubtful ones are suspects."""
         if LAST in frame.columns:
             if frame[LAST].any():
                 frame = _without_blank_lines(frame)
-                bad = frame[LAST]
-                rejects += self._short(frame.filter(bad), table)
+                short = frame.filter(pl.col(LAST))
+                problem = f"has fewer fields than the header's {len(table.columns)}"
+                self._reject(source, [Reject(str(table.path), row, ticket or "", "", "", problem) for row, ticket in _places(short)])
+                source.rows += short.height
+                frame = frame.filter(~pl.col(LAST))
             frame = frame.drop(LAST)
         source.rows += frame.height
+        doubtful = frame[LEFT] | frame[self._required].is_null() | frame["ticket"].is_null()
+        frame = frame.drop(LEFT)
+        if not doubtful.any():
+            return frame
+        suspects += frame.filter(doubtful)[ROW].to_list()
+        return frame.filter(~doubtful)
+
+    def _second_chance(self, raw: pl.DataFrame, plan: Plan, source: Input, table: Table) -> pl.DataFrame:
+        """Suspect rows read the slow way; those that still cannot be read are rejected, each with its first problem."""
+        frame = plan.raw(raw)
+        bad = pl.repeat(value=False, n=frame.height, eager=True)
         for each in plan.fields:
-            left = LEFT + each.name
-            if left in frame.columns and frame[left].null_count() < frame.height:
-                frame, failed = _rescued(frame, each)
-                rejects += self._unread(frame.filter(failed & ~bad), each, table)
+            if each.strict:
+                frame, failed = _rescued(frame, each, list(plan.missing))
+                self._reject(source, self._unread(frame.filter(failed & ~bad), each, table))
                 bad |= failed
         lost = frame[self._required].is_null() | frame["ticket"].is_null()
-        rejects += self._incomplete(frame.filter(lost & ~bad), table)
-        bad |= lost
-        source.rejected += int(bad.sum())
+        self._reject(source, self._incomplete(frame.filter(lost & ~bad), table))
+        good = frame.filter(~(bad | lost))
+        return good.lazy().with_columns(plan.automatic).with_columns(
+            automatic=pl.col("automatic_reason").is_not_null()
+        ).drop(*plan.drop, *(name for name in good.columns if name.startswith(RAW))).collect()
+
+    def _reject(self, source: Input, rejects: list[Reject]) -> None:
         self.rejects += rejects
-        return frame.filter(~bad).drop([name for name in frame.columns if name.startswith(LEFT)])
+        source.rejected += len(rejects)
 
     @property
     def _required(self) -> str:
         return "created_at" if self.config.rows == "tickets" else "occurred_at"
-
-    def _short(self, rows: pl.DataFrame, table: Table) -> list[Reject]:
-        problem = f"has fewer fields than the header's {len(table.columns)}"
-        return [Reject(str(table.path), row, ticket or "", "", "", problem) for row, ticket in _places(rows)]
 
     def _unread(self, rows: pl.DataFrame, each: Field, table: Table) -> list[Reject]:
         column = self.config.columns.get(each.name)
         shown = (column and column.column) or each.name
         return [
             Reject(str(table.path), row, ticket or "", shown, value, each.problem(value))
-            for (row, ticket), value in zip(_places(rows), rows[LEFT + each.name], strict=True)
+            for (row, ticket), value in zip(_places(rows), rows[RAW + each.name], strict=True)
         ]
 
     def _incomplete(self, rows: pl.DataFrame, table: Table) -> list[Reject]:
@@ -236,28 +252,42 @@ class FileReader:
         return shapes.from_events(rows, opener=self.config.requester == "opener")
 
 
+def _raw_rows(table: Table, plan: Plan, rows: list[int], *, slow: bool) -> pl.DataFrame:
+    """The raw texts of some rows."""
+    wanted = pl.Series(rows, dtype=pl.UInt32)
+    if table.lazy is None or slow:
+        parts = [frame.filter(pl.col(ROW).is_in(wanted.implode())) for frame in table.read(plan.columns, [], BATCH)]
+        return pl.concat(parts)
+    parts, seen = [], table.first_row
+    for batch in table.lazy(plan.columns).collect_batches(chunk_size=BATCH, maintain_order=True):
+        parts.append(batch.with_row_index(ROW, seen).filter(pl.col(ROW).is_in(wanted.implode())).drop(LAST))
+        seen += batch.height
+    return pl.concat(parts)
+
+
 def _places(rows: pl.DataFrame) -> Iterator[tuple[int, str | None]]:
     yield from rows.select(ROW, "ticket").iter_rows()
 
 
 def _without_blank_lines(frame: pl.DataFrame) -> pl.DataFrame:
     """A line without any field is no row; the values read from it are all null."""
-    values = [name for name in frame.columns if name not in (LAST, ROW, "automatic", "automatic_reason")]
+    values = [name for name in frame.columns if name not in (LAST, LEFT, ROW, "automatic", "automatic_reason")]
     constant = [name for name in values if frame[name].null_count() == 0]
     blank = pl.all_horizontal(pl.col(name).is_null() for name in values if name not in constant)
     return frame.filter(~(pl.col(LAST) & blank))
 
 
-def _rescued(frame: pl.DataFrame, each: Field) -> tuple[pl.DataFrame, pl.Series]:
+def _rescued(frame: pl.DataFrame, each: Field, missing: list[str]) -> tuple[pl.DataFrame, pl.Series]:
     """The frame with left-over values read by the slow way where it can, and the rows where it cannot."""
-    left = frame[LEFT + each.name]
-    texts = left.drop_nulls().unique().to_list()
+    left = frame.select(each.left(missing).alias("left")).to_series()
+    texts = frame[RAW + each.name].filter(left).unique().to_list()
     found = {text: value for text in texts if (value := each.rescue(text)) is not None}
-    if found:
-        kind = frame.schema[each.name]
-        values = left.replace_strict(list(found), list(found.values()), default=None, return_dtype=kind)
-        frame = frame.with_columns(pl.coalesce(pl.col(each.name), values).alias(each.name))
-    return frame, left.is_not_null() & frame[each.name].is_null()
+    if not found:
+        return frame, left
+    kind = frame.schema[each.name]
+    values = frame[RAW + each.name].replace_strict(list(found), list(found.values()), default=None, return_dtype=kind)
+    frame = frame.with_columns(pl.when(left).then(values).otherwise(each.name).alias(each.name))
+    return frame, left & frame[each.name].is_null()
 
 
 def _sha256(path: Path) -> str:

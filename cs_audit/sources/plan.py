@@ -13,14 +13,14 @@ from cs_audit.errors import ConfigError
 from cs_audit.sources import fields
 from cs_audit.sources.automatic import reason
 from cs_audit.sources.fields import Field
-from cs_audit.sources.tables import LAST, Table
+from cs_audit.sources.tables import BATCH, ROW, Table
 from cs_audit.sources.times import TimeColumn, decide_order, detect, order_proofs
 
 if TYPE_CHECKING:
     from cs_audit.config.models import AutomaticTable, Column, FileSource
 
 DUE, REPORTED = "due_", "reported_"
-_SAMPLE = 20_000
+_SAMPLE = 10_000
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,23 @@ class Plan:
     drop: tuple[str, ...]
 
     def apply(self, frame: pl.LazyFrame, keep: Iterable[str]) -> pl.LazyFrame:
-        """Events (or states, or tickets) of raw rows; what could not be read is left in columns `__left_*`."""
-        exprs = [expr for field in self.fields for expr in field.exprs(list(self.missing))]
-        return frame.select(*keep, *exprs).with_columns(self.automatic).with_columns(
-            automatic=pl.col("automatic_reason").is_not_null()
-        ).drop(self.drop)
+        """Events (or states, or tickets) of raw rows; LEFT says in which rows a value came to nothing."""
+        strict = [field for field in self.fields if field.strict]
+        left = [field.left(list(self.missing)) for field in strict]
+        return (
+            frame.select(*keep, *(field.value.alias(field.name) for field in self.fields), *self._raw)
+            .with_columns(self.automatic, pl.any_horizontal(left).alias(fields.LEFT))
+            .with_columns(automatic=pl.col("automatic_reason").is_not_null())
+            .drop(*self.drop, *(fields.RAW + field.name for field in strict))
+        )
+
+    @property
+    def _raw(self) -> list[pl.Expr]:
+        return [field.raw.alias(fields.RAW + field.name) for field in self.fields if field.strict]
+
+    def raw(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The values, and the raw texts of fields that may fail beside them as RAW + name."""
+        return rows.select(pl.col(ROW), *(field.value.alias(field.name) for field in self.fields), *self._raw)
 
 
 def make_plan(
@@ -114,8 +126,7 @@ def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str |
         return fields.word_field(key, raw, source.values.get(key, {}))
     if key in fields.NUMBERS:
         return fields.number_field(key, raw)
-    field = fields.name_field(key, raw, list(source.missing))
-    return field
+    return fields.name_field(key, raw, list(source.missing))
 
 
 def _time_column(
@@ -145,10 +156,9 @@ def _proofs(raw: pl.Expr, column: str, table: Table) -> tuple[int, int]:
         except pl.exceptions.PolarsError:
             pass  # a broken row: read slowly, below
     day = month = 0
-    for frame in table.read([column], []):
+    for frame in table.read([column], [], BATCH):
         found = frame.lazy().select(order_proofs(raw)).collect()
         day, month = day + int(found["day"][0]), month + int(found["month"][0])
     return day, month
 
 
-__all__ = ["DUE", "LAST", "REPORTED", "Plan", "make_plan"]

@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from cs_audit.sources.encoding import utf8_file
 
 ROW = "__row"
 LAST = "__last"
-_BATCH = 250_000
+BATCH = 250_000
+"""Rows in one frame, unless asked otherwise."""
+
 _FIELD_LIMIT = 16 << 20
 _DELIMITERS = ",;\t|"
 _MOST_CELL_BYTES, _MOST_RATIO = 400 << 20, 200
@@ -34,15 +37,15 @@ class BadRow:
     problem: str
 
 
-Reader = Callable[[Sequence[str], list[BadRow]], Iterator[pl.DataFrame]]
+Reader = Callable[[Sequence[str], list[BadRow], int], Iterator[pl.DataFrame]]
 
 
 @dataclass(frozen=True)
 class Table:
     """One file: its column names, and a way to read some of them in batches.
 
-    `read(columns, bad)` yields frames of those columns and `ROW`, the row number as a spreadsheet counts it;
-    it appends to `bad` the rows that have no such shape. Text everywhere, but typed columns of Parquet keep
+    `read(columns, bad, size)` yields frames of up to `size` rows of those columns and `ROW`, the row number as a
+    spreadsheet counts it; it appends to `bad` the rows that have no such shape. Text everywhere, but typed columns of Parquet keep
     their type; an empty cell is null.
     """
 
@@ -56,8 +59,8 @@ class Table:
 
     def sample(self, columns: Sequence[str], rows: int) -> pl.DataFrame:
         """The first rows of some columns."""
-        for frame in self.read(columns, []):
-            return frame.head(rows)
+        for frame in self.read(columns, [], rows):
+            return frame
         return pl.DataFrame(schema=dict.fromkeys([*columns, ROW], pl.String))
 
 
@@ -128,8 +131,8 @@ def _csv_table(path: Path, folder: Path, encoding: str | None, delimiter: str | 
         )
         return scan.select(*dict.fromkeys(columns), pl.col(names[-1]).is_null().alias(LAST))
 
-    def read(columns: Sequence[str], bad: list[BadRow]) -> Iterator[pl.DataFrame]:
-        yield from _slow_csv(text.path, separator, names, columns, bad)
+    def read(columns: Sequence[str], bad: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
+        yield from _batched(_slow_csv(text.path, separator, names, columns, bad), columns, size)
 
     details = {"encoding": text.encoding, "delimiter": separator}
     return Table(path, "csv", names if header else [], read, details, lazy if header else None)
@@ -145,34 +148,32 @@ def _delimiter_of(head: str) -> str:
 
 def _slow_csv(
     path: Path, separator: str, names: list[str], columns: Sequence[str], bad: list[BadRow]
-) -> Iterator[pl.DataFrame]:
-    """Read with the standard library, row by row: slower, but it can name each bad row."""
+) -> Iterator[tuple[Any, ...]]:
+    """Rows by the standard library: slower, but it can name each bad one."""
     places = [names.index(each) for each in columns]
-    rows: list[tuple[int, ...]] = []
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(file, delimiter=separator)
-        next(reader, None)
-        number = 1
-        while True:
-            number += 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                break
-            except csv.Error as error:
-                bad.append(BadRow(number, f"cannot be read: {error}"))
-                continue
-            if not any(cells):
-                continue
+        for number, cells in _csv_rows(csv.reader(file, delimiter=separator), bad):
             if problem := _shape_problem(cells, len(names)):
                 bad.append(BadRow(number, problem))
-                continue
-            rows.append((number, *(cells[place] or None for place in places)))  # type: ignore[arg-type]
-            if len(rows) >= _BATCH:
-                yield _text_frame(rows, columns)
-                rows = []
-    if rows:
-        yield _text_frame(rows, columns)
+            else:
+                yield (number, *(cells[place] or None for place in places))
+
+
+def _csv_rows(reader: Iterator[list[str]], bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
+    """Numbered rows after the header, without blank lines."""
+    next(reader, None)
+    number = 1
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            bad.append(BadRow(number, f"cannot be read: {error}"))
+            continue
+        if cells:
+            yield number, cells
 
 
 def _shape_problem(cells: Sequence[str], width: int) -> str:
@@ -209,24 +210,16 @@ def _jsonl_table(path: Path, folder: Path, encoding: str | None) -> Table:
 
     names = list(dict.fromkeys(key for _, row in rows([]) for key in row))
 
-    def read(columns: Sequence[str], bad: list[BadRow]) -> Iterator[pl.DataFrame]:
-        yield from _batched((number, *(_as_text(row.get(each)) for each in columns)) for number, row in rows(bad))(columns)
+    def read(columns: Sequence[str], bad: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
+        cells = ((number, *(_as_text(row.get(each)) for each in columns)) for number, row in rows(bad))
+        yield from _batched(cells, columns, size)
 
     return Table(path, "jsonl", names, read, {"encoding": text.encoding}, first_row=1)
 
 
-def _batched(rows: Iterator[tuple[Any, ...]]) -> Callable[[Sequence[str]], Iterator[pl.DataFrame]]:
-    def frames(columns: Sequence[str]) -> Iterator[pl.DataFrame]:
-        held: list[tuple[Any, ...]] = []
-        for row in rows:
-            held.append(row)
-            if len(held) >= _BATCH:
-                yield _text_frame(held, columns)
-                held = []
-        if held:
-            yield _text_frame(held, columns)
-
-    return frames
+def _batched(rows: Iterator[tuple[Any, ...]], columns: Sequence[str], size: int) -> Iterator[pl.DataFrame]:
+    while held := list(islice(rows, size)):
+        yield _text_frame(held, columns)
 
 
 def _as_text(value: Any) -> str | None:
@@ -257,9 +250,11 @@ def _parquet_table(path: Path) -> Table:
             *(_plain(name, schema[name]) for name in dict.fromkeys(columns)), pl.lit(value=False).alias(LAST)
         )
 
-    def read(columns: Sequence[str], _: list[BadRow]) -> Iterator[pl.DataFrame]:
-        for batch in lazy(columns).head(_BATCH).collect_batches(maintain_order=True):
-            yield batch.drop(LAST).with_row_index(ROW, 1)
+    def read(columns: Sequence[str], _: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
+        seen = 1
+        for batch in lazy(columns).collect_batches(chunk_size=size, maintain_order=True):
+            yield batch.drop(LAST).with_row_index(ROW, seen)
+            seen += batch.height
 
     return Table(path, "parquet", schema.names(), read, {}, lazy, first_row=1)
 
@@ -290,10 +285,10 @@ def _xlsx_table(path: Path, sheet: str | None) -> Table:
     header = [_as_text(each) for each in rows[0]] if rows else []
     names = unique_names(header)
 
-    def read(columns: Sequence[str], _: list[BadRow]) -> Iterator[pl.DataFrame]:
+    def read(columns: Sequence[str], _: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
         places = [names.index(each) for each in columns]
         cells = ((number, *(_as_text(row[place]) for place in places)) for number, row in enumerate(rows[1:], 2) if any(row))
-        yield from _batched(iter(cells))(columns)
+        yield from _batched(cells, columns, size)
 
     return Table(path, "xlsx", names, read, {"sheet": name})
 
