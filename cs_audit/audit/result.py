@@ -16,8 +16,10 @@ from cs_audit.audit import statistics
 from cs_audit.audit.judge import expired
 from cs_audit.audit.moments import iso, seconds
 from cs_audit.audit.outcomes import ACHIEVED, BREACHED, NOT_JUDGED, OUTCOMES, REASONS
+from cs_audit.audit.standard import CALENDAR
 from cs_audit.audit.tally import DIMENSIONS
 from cs_audit.audit.witness import reported_percent
+from cs_audit.explain.derivation import counted, shortened
 from cs_audit.schedules.hours import ALWAYS, DAYS, show_ranges
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ EDGES = (0, 1, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 144
 """Bounds in minutes at which the share answered is given (the points of the distribution)."""
 
 _REJECTS = 1_000
+_STRETCHES = 16
 
 Json = dict[str, Any]
 
@@ -224,11 +227,25 @@ def _findings(judged: Judged, standard: Standard) -> list[Json]:
 
 
 def _worst(judged: Judged, standard: Standard) -> list[Json]:
-    """The worst breaches of every rule."""
+    """The worst breaches of every rule, each with the working time that was counted."""
     return [
-        verdict_row(row)
+        {**verdict_row(row), "counted": _counted(row, judged)}
         for rule in standard.measures
         for row in judged.tally.worst[rule.name].iter_rows(named=True)
+    ]
+
+
+def _counted(row: Mapping[str, Any], judged: Judged) -> list[Json]:
+    """Stretches as {from, to, seconds}; a line {skipped, seconds} stands for those left out in the middle."""
+    bench = judged.bench
+    schedule = CALENDAR if row["clock"] == "calendar" else row["schedule"]
+    table = bench.coordinates.tables[list(bench.schedules).index(schedule)]
+    stretches = counted(table, row["began_at"], bench.as_of if row["ended_at"] is None else row["ended_at"])
+    return [
+        {"skipped": each.skipped, "seconds": seconds(each.length)}
+        if each.skipped
+        else {"from": iso(each.begins), "to": iso(each.ends), "seconds": seconds(each.length)}
+        for each in shortened(stretches, _STRETCHES)
     ]
 
 

@@ -1,0 +1,1 @@
+"""One ticket, one rule, in words and as a picture."""
