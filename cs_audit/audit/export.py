@@ -1,0 +1,94 @@
+"""Every verdict and finding as a file, in one order whatever the chunks were."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import polars as pl
+
+from cs_audit.errors import UsageError
+
+_TIMES = ("began_at", "ended_at", "due_at", "occurred_at")
+_LENGTHS = ("elapsed_seconds", "limit_seconds")
+SUFFIXES = (".csv", ".jsonl", ".parquet")
+
+
+class Export:
+    """A sink that keeps frames in `folder` and writes them, sorted, when it is closed."""
+
+    def __init__(self, folder: Path, verdicts: Path | None, findings: Path | None) -> None:
+        self._targets = {"verdicts": verdicts, "findings": findings}
+        self._folder = folder
+        self._number = 0
+        self._lock = threading.Lock()
+        for path in (verdicts, findings):
+            if path is not None and path.suffix not in SUFFIXES:
+                raise UsageError(f"cannot write {path.suffix or 'that'}", where=str(path), hint="use .csv, .jsonl or .parquet")
+
+    def verdicts(self, frame: pl.DataFrame) -> None:
+        """Take rows of `--verdicts`."""
+        self._keep("verdicts", frame)
+
+    def findings(self, frame: pl.DataFrame) -> None:
+        """Take rows of `--findings`."""
+        self._keep("findings", frame)
+
+    def _keep(self, kind: str, frame: pl.DataFrame) -> None:
+        if self._targets[kind] is None:
+            return
+        with self._lock:
+            self._number += 1
+            number = self._number
+        frame.write_parquet(self._folder / f"{kind}-{number:06}.parquet")
+
+    def close(self) -> None:
+        """Write the files."""
+        for kind, path in self._targets.items():
+            if path is not None:
+                files = sorted(self._folder.glob(f"{kind}-*.parquet"))
+                frame = pl.scan_parquet(files) if files else pl.LazyFrame(schema=_EMPTY[kind])
+                _write(_shown(frame, kind), path)
+
+
+_ORDER = {"verdicts": ("ticket", "code", "began_at", "outcome"), "findings": ("ticket", "code", "occurred_at")}
+_VERDICTS = (
+    "rule code ticket began_at ended_at due_at elapsed_seconds limit_seconds clock outcome reason policy schedule "
+    "channel team agent priority source url"
+).split()
+_FINDINGS = "rule code severity ticket occurred_at message related evidence channel team agent source url".split()
+_EMPTY = {"verdicts": dict.fromkeys(_VERDICTS, pl.String), "findings": dict.fromkeys(_FINDINGS, pl.String)}
+
+
+def _shown(frame: pl.LazyFrame, kind: str) -> pl.LazyFrame:
+    """Rows in order, instants as ISO text and lengths in seconds."""
+    schema = frame.collect_schema()
+    numbers = [name for name in (*_TIMES, *_LENGTHS) if schema.get(name) == pl.Int64]
+    exprs = [_iso(name) if name in _TIMES else (pl.col(name) / 1_000_000).alias(name) for name in numbers]
+    return frame.sort(_ORDER[kind], nulls_last=True).with_columns(exprs)
+
+
+def _iso(name: str) -> pl.Expr:
+    moment = pl.from_epoch(pl.col(name), "us")
+    plain = moment.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    exact = moment.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    return pl.when(pl.col(name) % 1_000_000 == 0).then(plain).otherwise(exact).alias(name)
+
+
+def _write(frame: pl.LazyFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    if path.suffix == ".parquet":
+        frame.collect().write_parquet(part)
+    elif path.suffix == ".jsonl":
+        frame.collect().write_ndjson(part)
+    else:
+        whole = [pl.col(name).map_batches(_decimals, return_dtype=pl.String) for name in _LENGTHS]
+        shown = frame.collect()
+        shown.with_columns(each for each, name in zip(whole, _LENGTHS, strict=True) if name in shown.columns).write_csv(part)
+    part.replace(path)
+
+
+def _decimals(values: pl.Series) -> pl.Series:
+    """Seconds as `62.5` and `60`, never `60.0`."""
+    return values.cast(pl.String).str.strip_suffix(".0")

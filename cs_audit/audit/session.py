@@ -1,0 +1,81 @@
+"""One audit from configuration to result: sources are opened, judged, and let go."""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cs_audit.audit.chain import audit
+from cs_audit.audit.result import Json, make_audit
+from cs_audit.audit.standard import Window
+from cs_audit.config.build import build_standard
+from cs_audit.sources.files import FileReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cs_audit.audit.export import Export
+    from cs_audit.config import Config
+
+ALWAYS_READ = frozenset({"channel", "team", "agent", "author_id", "requester", "priority", "url", "answered"})
+"""Columns of events that results show, besides those that decide."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for: the configuration, the window, and the zone of timestamps that name none."""
+
+    config: Config
+    window: Window
+    timezone: str | None = None
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Columns of events to be read."""
+        matched = {key for policy in self.config.policies for key, words in policy.match if words}
+        text = {"text"} if self.config.automatic.text else set()
+        return ALWAYS_READ | matched | text
+
+
+@contextmanager
+def readers(order: Order, needs: frozenset[str]) -> Iterator[tuple[list[FileReader], Path]]:
+    """The configured sources, ready to read, and a folder that is gone afterwards."""
+    config = order.config
+    with tempfile.TemporaryDirectory(prefix="cs-audit-") as name, ThreadPoolExecutor(1) as hashes:
+        folder = Path(name)
+        (folder / "copies").mkdir()
+        yield [
+            FileReader(
+                name=name,
+                config=source,
+                folder=config.folder,
+                copies=folder / "copies",
+                automatic=config.automatic,
+                needs=needs,
+                timezone=order.timezone,
+                hashes=hashes,
+            )
+            for name, source in config.sources.items()
+        ], folder
+
+
+def run_audit(order: Order, export: Export | None = None) -> Json:
+    """The result of an audit; every verdict and finding also goes to `export`.
+
+    Raises:
+        AuditError: whatever keeps the audit from being made.
+    """
+    standard = build_standard(order.config)
+    window = order.window
+    with readers(order, order.needs) as (sources, folder):
+        judged = audit(sources, standard, window, folder, export)
+        made = make_audit(
+            judged, standard, window, sources, title=order.config.audit.title, language=order.config.audit.language
+        )
+        if export is not None:
+            export.close()
+    return made

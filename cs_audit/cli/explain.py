@@ -1,0 +1,7 @@
+"""`cs-audit explain`."""
+
+from __future__ import annotations
+
+
+def explain() -> None:
+    """Coming."""

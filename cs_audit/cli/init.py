@@ -1,0 +1,7 @@
+"""`cs-audit init`."""
+
+from __future__ import annotations
+
+
+def init() -> None:
+    """Coming."""

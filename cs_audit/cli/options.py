@@ -1,0 +1,18 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Files = Annotated[list[Path] | None, typer.Argument(help="Files to audit; without any, the sources of the configuration.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="The configuration; default: the nearest cs-audit.toml.")]
+Since = Annotated[str | None, typer.Option(help="Judge waits that began at or after this date or time.")]
+Until = Annotated[str | None, typer.Option(help="Judge waits that began before this date or time.")]
+AsOf = Annotated[str | None, typer.Option(help="What happened later is not known; default: the last event.")]
+Language = Annotated[str | None, typer.Option(help="en or ru.")]
+Timezone = Annotated[str | None, typer.Option(help="Zone of timestamps that carry none, like Europe/Moscow.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what was read.")]

@@ -1,0 +1,117 @@
+"""From options to what is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cs_audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from cs_audit.audit.session import Order
+    from cs_audit.config import Config
+
+
+def make_order(
+    files: Sequence[Path] | None,
+    config: Path | None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    as_of: str | None = None,
+    timezone: str | None = None,
+    language: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    quiet: bool = False,
+) -> Order:
+    """What `run` and `explain` work on; what was guessed or assumed is said on stderr.
+
+    Raises:
+        AuditError: a wrong option, configuration, or file that cannot be guessed.
+    """
+    from cs_audit.audit.session import Order  # noqa: PLC0415 - start-up time
+    from cs_audit.audit.standard import Window  # noqa: PLC0415 - start-up time
+    from cs_audit.config.defaults import with_defaults  # noqa: PLC0415 - start-up time
+
+    _check_zone(timezone)
+    made = _config(files, config, timezone, quiet=quiet)
+    made, notes = with_defaults(made, timezone or made.audit.timezone)
+    say(notes, quiet=quiet)
+    made = _overruled(made, language, select, ignore)
+    window = Window(
+        since=_instant(since, "--since", made.audit.timezone),
+        until=_instant(until, "--until", made.audit.timezone),
+        as_of=_instant(as_of, "--as-of", made.audit.timezone) or made.audit.as_of,
+    )
+    return Order(made, window, timezone)
+
+
+def say(lines: Sequence[str], *, quiet: bool) -> None:
+    """Notes on stderr."""
+    from cs_audit.cli.guard import plain  # noqa: PLC0415 - no cycle at import
+
+    if not quiet:
+        for line in lines:
+            print(plain(line), file=sys.stderr)  # noqa: T201 - notes to people
+
+
+def _check_zone(timezone: str | None) -> None:
+    from cs_audit.errors import ConfigError  # noqa: PLC0415
+    from cs_audit.schedules.zones import zone  # noqa: PLC0415 - start-up time
+
+    if timezone:
+        try:
+            zone(timezone)
+        except ConfigError as error:
+            raise UsageError(error.message, where="--timezone", hint=error.hint) from None
+
+
+def _config(files: Sequence[Path] | None, path: Path | None, timezone: str | None, *, quiet: bool) -> Config:
+    from cs_audit.config import Config, find_config, load_config  # noqa: PLC0415 - start-up time
+
+    found = path or find_config(Path.cwd())
+    config = load_config(found) if found else Config()
+    if files:
+        from cs_audit.sources.guess import sources_for  # noqa: PLC0415 - start-up time
+
+        sources, notes = sources_for(files, config, timezone)
+        audit = config.audit if found else config.audit.model_copy(update={"timezone": timezone or "UTC"})
+        say(notes, quiet=quiet)
+        return config.model_copy(update={"sources": sources, "folder": Path(), "audit": audit})
+    if not found:
+        raise UsageError(
+            "there is nothing to read: no file was named, and no cs-audit.toml was found here or above",
+            hint="name a file (`cs-audit run tickets.csv`), or make a configuration with `cs-audit init tickets.csv`",
+        )
+    if not config.sources:
+        raise UsageError("the configuration has no [sources]", where=str(found), hint="add one, or name a file to read")
+    return config
+
+
+def _overruled(config: Config, language: str | None, select: Sequence[str], ignore: Sequence[str]) -> Config:
+    if language is not None and language not in ("en", "ru"):
+        raise UsageError(f"{language!r} is no language of cs-audit", where="--language", hint="write en or ru")
+    audit = config.audit.model_copy(update={"language": language}) if language else config.audit
+    rules = config.rules.model_copy(
+        update={"select": list(select) or config.rules.select, "ignore": [*config.rules.ignore, *ignore]}
+    )
+    return config.model_copy(update={"audit": audit, "rules": rules})
+
+
+def _instant(text: str | None, option: str, timezone: str) -> dt.datetime | None:
+    """A date (its local midnight) or a time; without an offset it is read in the audit's zone."""
+    from cs_audit.schedules.zones import zone  # noqa: PLC0415 - start-up time
+
+    if text is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is no date or time", where=option, hint="write it like 2026-10-31 or 2026-10-31T18:00+03:00"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone(timezone))

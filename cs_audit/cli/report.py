@@ -1,0 +1,45 @@
+"""`cs-audit report`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cs_audit.cli import options
+from cs_audit.cli.run import Output, write_reports
+from cs_audit.errors import UsageError
+
+
+def report(
+    audit: Annotated[Path, typer.Argument(help="The audit.json of a finished audit.")],
+    output: Output = None,
+    format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
+    language: options.Language = None,
+) -> None:
+    """Render a finished audit again; needs no data and no network."""
+    from cs_audit.cli.run import _check  # noqa: PLC0415, PLC2701 - the same checks
+
+    targets = output or [Path("-")]
+    _check(targets, "high", "local", format)
+    write_reports(load_audit(audit), targets, format, language)
+
+
+def load_audit(path: Path) -> dict[str, Any]:
+    """A finished audit.
+
+    Raises:
+        UsageError: the file is missing, damaged, or none of cs-audit's.
+    """
+    hint = "give the .json written by `cs-audit run -o audit.json`"
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint=hint) from None
+    except ValueError:
+        raise UsageError("is not valid JSON", where=str(path), hint=hint) from None
+    if not isinstance(data, dict) or not str(data.get("schema_version", "")).startswith("1."):
+        raise UsageError("is no audit that this version can read", where=str(path), hint=hint)
+    return data

@@ -1,0 +1,143 @@
+"""`cs-audit run`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cs_audit.cli import options
+from cs_audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DEFAULT_REPORT = Path("cs-audit-report.html")
+_FAIL_ON = ("high", "medium", "low", "never")
+
+Output = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", help="A report; repeat for more. .html .md .json .csv .xml, or - for stdout."),
+]
+
+
+def run(
+    files: options.Files = None,
+    config: options.ConfigFile = None,
+    output: Output = None,
+    verdicts: Annotated[Path | None, typer.Option(help="Every verdict: .csv, .jsonl or .parquet.")] = None,
+    findings: Annotated[Path | None, typer.Option(help="Every finding: .csv, .jsonl or .parquet.")] = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_of: options.AsOf = None,
+    timezone: options.Timezone = None,
+    language: options.Language = None,
+    select: Annotated[list[str] | None, typer.Option(help="Only these rules: names, codes, families or ALL.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.")] = None,
+    fail_on: Annotated[str, typer.Option(help="Exit 1 on findings this grave: high, medium, low or never.")] = "high",
+    format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
+    engine: Annotated[str, typer.Option(help="What judges: local.")] = "local",
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Read, judge, and write reports."""
+    from cs_audit.cli.order import make_order  # noqa: PLC0415 - start-up time
+
+    targets = output or [DEFAULT_REPORT]
+    _check(targets, fail_on, engine, format)
+    order = make_order(
+        files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language,
+        select=select or (), ignore=ignore or (), quiet=quiet,
+    )  # fmt: skip
+    audit = _judged(order, verdicts, findings)
+    write_reports(audit, targets, format)
+    code = _finish(audit, fail_on, targets, quiet=quiet, verbose=verbose)
+    raise typer.Exit(code)
+
+
+def _check(targets: Sequence[Path], fail_on: str, engine: str, form: str | None) -> None:
+    from cs_audit.reports import FORMATS  # noqa: PLC0415 - start-up time
+
+    known = [*FORMATS.values()]
+    if fail_on not in _FAIL_ON:
+        raise UsageError(f"{fail_on!r} is no severity", where="--fail-on", hint=f"write one of: {', '.join(_FAIL_ON)}")
+    if engine != "local":
+        raise UsageError(f"there is no engine {engine!r}", where="--engine", hint="write local, or leave it out")
+    if form is not None and form not in known:
+        raise UsageError(f"{form!r} is no format", where="--format", hint=f"write one of: {', '.join(known)}")
+    for target in targets:
+        if str(target) != "-" and target.suffix not in FORMATS:
+            raise UsageError(
+                f"no report can be written as {target.suffix or 'a file without a suffix'}", where=f"-o {target}",
+                hint=f"end the name in one of: {' '.join(FORMATS)}",
+            )  # fmt: skip
+        if str(target) != "-" and target.is_dir():
+            raise UsageError("is a folder", where=f"-o {target}", hint="name a file in it, like report.html")
+
+
+def _judged(order: Any, verdicts: Path | None, findings: Path | None) -> dict[str, Any]:
+    from cs_audit.audit.export import Export  # noqa: PLC0415 - start-up time
+    from cs_audit.audit.session import run_audit  # noqa: PLC0415 - start-up time
+
+    if verdicts is None and findings is None:
+        return run_audit(order)
+    with tempfile.TemporaryDirectory(prefix="cs-audit-export-") as folder:
+        return run_audit(order, Export(Path(folder), verdicts, findings))
+
+
+def write_reports(audit: Mapping[str, Any], targets: Sequence[Path], form: str | None = None, language: str | None = None) -> None:
+    """Write each report whole or not at all.
+
+    Raises:
+        UsageError: a file cannot be written.
+    """
+    from cs_audit.reports import FORMATS, render  # noqa: PLC0415 - start-up time
+
+    for target in targets:
+        if str(target) == "-":
+            sys.stdout.write(render(audit, form or "md", language))
+            continue
+        text = render(audit, FORMATS[target.suffix], language)
+        part = target.with_name(f".{target.name}.part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(text, encoding="utf-8", newline="\n", errors="replace")
+            part.replace(target)
+        except OSError as error:
+            raise UsageError(
+                f"cannot be written: {error.strerror}", where=f"-o {target}", hint="choose another place"
+            ) from None
+
+
+def _finish(audit: Mapping[str, Any], fail_on: Any, targets: Sequence[Path], *, quiet: bool, verbose: bool) -> int:
+    from cs_audit.audit.gate import INCOMPLETE, NOTHING, exit_code  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.guard import plain  # noqa: PLC0415
+    from cs_audit.reports import summary  # noqa: PLC0415 - start-up time
+
+    code = exit_code(audit, fail_on)
+    if quiet and code not in (INCOMPLETE, NOTHING):
+        return code
+    lines = [] if quiet else [summary(audit)]
+    lines += [_reject(each) for each in audit["rejected"]["listed"][: 1000 if verbose else 10]]
+    if code == INCOMPLETE:
+        lines.append(f"Incomplete: {audit['rejected']['rows']} rows could not be read; the report lists them (exit 3).")
+    if code == NOTHING:
+        lines.append("Nothing was judged; the report says why (exit 5).")
+    names = [str(target) for target in targets if str(target) != "-"]
+    if names and not quiet:
+        lines.append(f"Report: {', '.join(names)}. Next: cs-audit explain {_example(audit)}")
+    print(plain("\n".join(lines)), file=sys.stderr)  # noqa: T201 - the summary
+    return code
+
+
+def _reject(each: Mapping[str, Any]) -> str:
+    subject = f"{each['column']} {each['value']!r} " if each["column"] else ""
+    return f"{each['file']}, row {each['row']}: {subject}{each['problem']}"
+
+
+def _example(audit: Mapping[str, Any]) -> str:
+    shown = [*audit["worst"], *audit["findings"]]
+    return shown[0]["ticket"] if shown else "TICKET"
