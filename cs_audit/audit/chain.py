@@ -19,7 +19,7 @@ from cs_audit.audit.spool import Spool, same_parts
 from cs_audit.audit.standard import Standard, Window
 from cs_audit.audit.tally import Tally
 from cs_audit.errors import HolidayError, NothingToJudge
-from cs_audit.schedules import Coordinates, Horizon, zones
+from cs_audit.schedules import Coordinates, Horizon
 from cs_audit.sources.files import Malformed, Reject
 
 if TYPE_CHECKING:
@@ -73,11 +73,8 @@ class Gathered:
                 spool.clear()
 
     def _see(self, batch: pl.DataFrame) -> None:
-        times = [name for name, kind in batch.schema.items() if kind.is_temporal() and not name.startswith("due_")]
-        for name in times:
-            low, high = batch[name].to_physical().min(), batch[name].to_physical().max()
-            if isinstance(low, int) and isinstance(high, int):
-                self.first, self.last = min(self.first, low), max(self.last, high)
+        first, last = time_range(batch)
+        self.first, self.last = min(self.first, first), max(self.last, last)
 
     def groups(self) -> Iterator[tuple[list[Source], list[Spool]]]:
         """Sources of one group with their spools."""
@@ -112,7 +109,7 @@ def audit(sources: Sequence[Source], standard: Standard, window: Window, folder:
         if not any(source.rejects for source in sources):
             raise NothingToJudge("there is no row to judge", hint="check the file and the period it was exported for")
         gathered.first = gathered.last = micros(window.as_of) if window.as_of else 0
-    bench = _bench(standard, window, gathered)
+    bench = make_bench(standard, window, gathered.first, gathered.last)
     tally = Tally()
     with ThreadPoolExecutor(_WORKERS) as pool:
         for each in pool.map(lambda load: judge_chunk(load(), bench, sink), _chunks(gathered)):
@@ -134,10 +131,26 @@ def _load(pairs: Sequence[tuple[Source, Spool]], number: int, sees: frozenset[st
     return Chunk(parts, sees, broken)
 
 
-def _bench(standard: Standard, window: Window, gathered: Gathered) -> Bench:
-    as_of = micros(window.as_of) if window.as_of else gathered.last
+def time_range(batch: pl.DataFrame) -> tuple[int, int]:
+    """The first and last instant of a batch, promised times left out; (ALWAYS, NEVER) of none."""
+    first, last = ALWAYS, NEVER
+    for name, kind in batch.schema.items():
+        if kind.is_temporal() and not name.startswith("due_"):
+            low, high = batch[name].to_physical().min(), batch[name].to_physical().max()
+            if isinstance(low, int) and isinstance(high, int):
+                first, last = min(first, low), max(last, high)
+    return first, last
+
+
+def make_bench(standard: Standard, window: Window, first: int, last: int) -> Bench:
+    """The bench for events between two instants.
+
+    Raises:
+        ConfigError, HolidayError: see `Schedule.timetable`.
+    """
+    as_of = micros(window.as_of) if window.as_of else last
     names = sorted({"24/7", *(policy.schedule for policy in standard.policies)})
-    first = min(gathered.first, as_of)
+    first = min(first, as_of)
     try:
         coordinates = _compiled(standard, names, first, as_of)
     except HolidayError as error:
@@ -158,8 +171,3 @@ def _compiled(standard: Standard, names: list[str], first: int, as_of: int) -> C
             if not ahead:
                 raise
     raise AssertionError
-
-
-def report_zone(bench: Bench) -> tuple[np.ndarray, np.ndarray]:
-    """The audit's zone as arrays, for the years compiled."""
-    return zones.offsets(bench.standard.timezone, bench.coordinates.starts, bench.coordinates.ends)

@@ -149,7 +149,7 @@ def _result(rule: Rule, policy: str | None, counts: pl.DataFrame, lengths: pl.Da
         "percent": share,
         "interval": statistics.wilson(number["achieved"], decided),
         "goal": goal,
-        "met": None if share is None else share >= goal,
+        "met": None if share is None or goal is None else share >= goal,
         "p50_seconds": statistics.quantile(elapsed, 0.5),
         "p90_seconds": statistics.quantile(elapsed, 0.9),
         "max_seconds": statistics.longest(elapsed),

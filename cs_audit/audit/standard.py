@@ -75,15 +75,11 @@ class Standard:
         """The mark rules."""
         return tuple(each for each in self.rules if not each.measures)
 
-    def goal_of(self, rule: str, policy: str | None = None) -> float:
-        """The goal of a target, or over all policies the one they agree on, else the audit's."""
-        goals = {
-            each.targets[rule].goal
-            for each in self.policies
-            if rule in each.targets and policy in (None, each.name)
-        }
-        only = goals.pop() if len(goals) == 1 else None
-        return self.goal if only is None else only
+    def goal_of(self, rule: str, policy: str | None = None) -> float | None:
+        """The goal of a policy's target; over all policies the one goal they share, or None where they differ."""
+        targets = [each.targets.get(rule) for each in self.policies if policy in (None, each.name)]
+        goals = {self.goal if target.goal is None else target.goal for target in targets if target}
+        return goals.pop() if len(goals) == 1 else None
 
 
 @dataclass(frozen=True)

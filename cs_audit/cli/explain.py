@@ -2,6 +2,40 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
 
-def explain() -> None:
-    """Coming."""
+import typer
+
+from cs_audit.cli import options
+from cs_audit.errors import UsageError
+
+_FORMATS = ("text", "json", "html")
+
+
+def explain(
+    ticket: Annotated[str, typer.Argument(help="The ticket's number, as the source writes it.")],
+    rule: Annotated[str | None, typer.Argument(help="Only this rule: a name or code.")] = None,
+    file: Annotated[list[Path] | None, typer.Option(help="Files to look in, instead of the configured sources.")] = None,
+    config: options.ConfigFile = None,
+    format: Annotated[str, typer.Option(help="text, json or html.")] = "text",  # noqa: A002
+    as_of: options.AsOf = None,
+    timezone: options.Timezone = None,
+    language: options.Language = None,
+) -> None:
+    """Show one ticket's timeline, and how each clock was counted, minute by minute."""
+    if format not in _FORMATS:
+        raise UsageError(f"{format!r} is no format", where="--format", hint=f"write one of: {', '.join(_FORMATS)}")
+    from cs_audit.cli.order import make_order  # noqa: PLC0415 - start-up time
+    from cs_audit.explain.session import explain as tell  # noqa: PLC0415 - start-up time
+
+    order = make_order(file, config, as_of=as_of, timezone=timezone, language=language, quiet=True)
+    told = tell(order, ticket, rule)
+    if format == "json":
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    from cs_audit.explain.render import render  # noqa: PLC0415 - start-up time
+
+    sys.stdout.write(render(told, format, order.config.audit.language))

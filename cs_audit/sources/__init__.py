@@ -1,0 +1,1 @@
+"""Where events come from: one file per helpdesk or file format, and the table reader they share."""
