@@ -60,9 +60,8 @@ def choose(standard: Standard, facts: Facts, start: Rows) -> NDArray[np.int16]:
     columns = facts.tickets.frame.columns
     used = {key for policy in standard.policies for key in policy.match if key in columns}
     first = facts.tickets.starts[facts.tickets.owner[start]]
-    frame = pl.DataFrame({key: facts.at(key, start) for key in sorted(used)}).with_columns(
-        pl.Series("__opened", facts.tickets.frame["occurred_at"][first])
-    )
+    opened = {"__opened": facts.tickets.frame["occurred_at"][first]}
+    frame = pl.DataFrame(opened | {key: facts.at(key, start) for key in sorted(used)})
     chain = pl.lit(NO_POLICY, pl.Int16)
     for index in reversed(range(len(standard.policies))):
         policy = standard.policies[index]
