@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import polars as pl
 
+from cs_audit.audit.bench import Bench
 from cs_audit.audit.chunk import Chunk, judge_chunk
-from cs_audit.audit.judge import Bench
 from cs_audit.audit.moments import iso, micros
 from cs_audit.audit.spool import Spool, same_parts
 from cs_audit.audit.standard import Standard, Window
@@ -68,9 +68,10 @@ class Gathered:
                 for batch in source.batches(slow=slow):
                     self._see(batch)
                     spool.add(batch)
-                return
             except Malformed:
                 spool.clear()
+            else:
+                return
 
     def _see(self, batch: pl.DataFrame) -> None:
         first, last = time_range(batch)
@@ -93,7 +94,9 @@ class Judged:
     last: int
 
 
-def audit(sources: Sequence[Source], standard: Standard, window: Window, folder: Path, sink: Sink | None = None) -> Judged:
+def audit(
+    sources: Sequence[Source], standard: Standard, window: Window, folder: Path, sink: Sink | None = None
+) -> Judged:
     """Judge every ticket of `sources` in `window` by `standard`, spilling to `folder`.
 
     `sink` takes every verdict and finding, where they are wanted as files.
@@ -154,7 +157,7 @@ def make_bench(standard: Standard, window: Window, first: int, last: int) -> Ben
     try:
         coordinates = _compiled(standard, names, first, as_of)
     except HolidayError as error:
-        error.hint += f" (the first event is of {iso(first)}, the cut-off {iso(as_of)}; a wrong date among them explains a strange year)"
+        error.hint += f" (the first event is of {iso(first)}, the cut-off {iso(as_of)}: is one of these dates wrong?)"
         raise
     since = micros(window.since) if window.since else NEVER
     until = micros(window.until) if window.until else ALWAYS

@@ -12,7 +12,8 @@ import polars as pl
 
 from cs_audit import events
 from cs_audit.audit import findings
-from cs_audit.audit.judge import Bench, Verdicts, judge
+from cs_audit.audit.bench import Bench
+from cs_audit.audit.judge import Verdicts, judge
 from cs_audit.audit.outcomes import CODES, NOT_JUDGED, REASONS
 from cs_audit.audit.policies import Facts
 from cs_audit.audit.tally import WORST, Tally, count, first_of, verdict_frame, week_hours, worst_breaches
@@ -24,6 +25,7 @@ from cs_audit.sources.shapes import order
 
 if TYPE_CHECKING:
     from cs_audit.audit.chain import Source
+    from cs_audit.history.columnar import Rows
     from cs_audit.rules import Rule
 
 CORE = ("seq", "kind", "author", "channel", "public", "automatic", "automatic_reason", "status", "answered")
@@ -44,7 +46,8 @@ class Sink(Protocol):
 @dataclass(frozen=True)
 class Chunk:
     """Rows of whole tickets from the sources of one group; `sees` is what these can show, `broken` are tickets
-    with rejected rows."""
+    with rejected rows.
+    """
 
     parts: Sequence[tuple[Source, pl.DataFrame]]
     sees: frozenset[str]
@@ -93,7 +96,7 @@ class Hearing:
         """The audit's zone as arrays."""
         return zones.offsets(self.bench.standard.timezone, self.bench.coordinates.starts, self.bench.coordinates.ends)
 
-    def broken(self, tickets: Tickets) -> np.ndarray:
+    def broken(self, tickets: Tickets) -> Rows:
         """Places of tickets with rejected rows."""
         if not self.chunk.broken:
             return np.empty(0, np.int64)
@@ -113,7 +116,14 @@ def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None) -> Tally:
     hearing = Hearing(chunk, bench, chunk.events())
     judged: list[Verdicts] = []
     for rule in bench.standard.measures:
-        verdicts = judge(rule, hearing.tickets, hearing.facts, bench, blind=hearing.blind(rule), broken=hearing.broken(hearing.tickets))
+        verdicts = judge(
+            rule,
+            hearing.tickets,
+            hearing.facts,
+            bench,
+            blind=hearing.blind(rule),
+            broken=hearing.broken(hearing.tickets),
+        )
         judged.append(verdicts)
         tally += _measured(verdicts, hearing, sink)
     for rule in bench.standard.findings:
@@ -124,7 +134,7 @@ def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None) -> Tally:
 
 
 def _measured(verdicts: Verdicts, hearing: Hearing, sink: Sink | None) -> Tally:
-    tally = count(verdicts, hearing.facts, hearing.bench, hearing.zone)
+    tally = count(verdicts, hearing.facts, hearing.zone)
     name = verdicts.rule.name
     tally.worst[name] = worst_breaches(verdicts, hearing.facts, hearing.bench)
     column = f"reported_{name}"
@@ -151,12 +161,13 @@ def _found(rule: Rule, hearing: Hearing, sink: Sink | None) -> Tally:
     return tally
 
 
-def _earliest(tickets: Tickets, rows: np.ndarray) -> np.ndarray:
+def _earliest(tickets: Tickets, rows: Rows) -> Rows:
     """The rows of which the report may show some: the first by time, with all of the last one's instant."""
     if len(rows) <= WORST:
         return rows
     times = tickets.time[rows]
-    return rows[times <= np.partition(times, WORST)[WORST]]
+    shown: Rows = rows[times <= np.partition(times, WORST)[WORST]]
+    return shown
 
 
 def _accounted(hearing: Hearing, judged: Sequence[Verdicts]) -> Tally:
@@ -177,7 +188,7 @@ def _accounted(hearing: Hearing, judged: Sequence[Verdicts]) -> Tally:
         counts["after_as_of"] = late
     asked = tickets.time[tickets.mask(events.requester_message)]
     asked = asked[(asked >= hearing.bench.since) & (asked < hearing.bench.until)]
-    demand = np.bincount(week_hours(asked, hearing.bench, hearing.zone), minlength=168)
+    demand = np.bincount(week_hours(asked, hearing.zone), minlength=168)
     automatic = tickets.frame.filter(pl.col("automatic") & (pl.col("kind") == "message"))
     reasons = automatic.group_by(pl.col("automatic_reason").cast(pl.String)).len().iter_rows()
     return Tally(

@@ -24,7 +24,9 @@ class Export:
         self._lock = threading.Lock()
         for path in (verdicts, findings):
             if path is not None and path.suffix not in SUFFIXES:
-                raise UsageError(f"cannot write {path.suffix or 'that'}", where=str(path), hint="use .csv, .jsonl or .parquet")
+                raise UsageError(
+                    f"cannot write {path.suffix or 'that'}", where=str(path), hint="use .csv, .jsonl or .parquet"
+                )
 
     def verdicts(self, frame: pl.DataFrame) -> None:
         """Take rows of `--verdicts`."""
@@ -53,10 +55,13 @@ class Export:
 
 _ORDER = {"verdicts": ("ticket", "code", "began_at", "outcome"), "findings": ("ticket", "code", "occurred_at")}
 _VERDICTS = (
-    "rule code ticket began_at ended_at due_at elapsed_seconds limit_seconds clock outcome reason policy schedule "
-    "channel team agent priority source url"
-).split()
-_FINDINGS = "rule code severity ticket occurred_at message related evidence channel team agent source url".split()
+    *("rule", "code", "ticket", "began_at", "ended_at", "due_at", "elapsed_seconds", "limit_seconds", "clock"),
+    *("outcome", "reason", "policy", "schedule", "channel", "team", "agent", "priority", "source", "url"),
+)
+_FINDINGS = (
+    *("rule", "code", "severity", "ticket", "occurred_at", "message", "related", "evidence"),
+    *("channel", "team", "agent", "source", "url"),
+)
 _EMPTY = {"verdicts": dict.fromkeys(_VERDICTS, pl.String), "findings": dict.fromkeys(_FINDINGS, pl.String)}
 
 
@@ -85,7 +90,9 @@ def _write(frame: pl.LazyFrame, path: Path) -> None:
     else:
         whole = [pl.col(name).map_batches(_decimals, return_dtype=pl.String) for name in _LENGTHS]
         shown = frame.collect()
-        shown.with_columns(each for each, name in zip(whole, _LENGTHS, strict=True) if name in shown.columns).write_csv(part)
+        shown.with_columns(each for each, name in zip(whole, _LENGTHS, strict=True) if name in shown.columns).write_csv(
+            part
+        )
     part.replace(path)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from cs_audit.audit.judge import Bench, expired
+from cs_audit.audit.bench import Bench
 
 if TYPE_CHECKING:
     from cs_audit.audit.policies import Facts
@@ -32,7 +32,7 @@ def find(rule: Rule, tickets: Tickets, bench: Bench, *, blind: bool, broken: Row
 def excused(rule: Rule, tickets: Tickets, rows: Rows, bench: Bench) -> tuple[Rows, set[tuple[str, str]]]:
     """The rows that no exception excuses, and the exceptions that excused one, as (rule, ticket)."""
     names = [
-        each.ticket for each in bench.standard.exemptions if each.rule == rule.name and not expired(each.until, bench)
+        each.ticket for each in bench.standard.exemptions if each.rule == rule.name and not bench.expired(each.until)
     ]
     if not names:
         return rows, set()

@@ -13,7 +13,8 @@ _RANK = {"high": 0, "medium": 1, "low": 2}
 
 def exit_code(audit: Mapping[str, Any], fail_on: FailOn) -> int:
     """3 if something could not be read, else 5 if nothing was judged, else 1 if a goal was missed or a finding is
-    at or above `fail_on`, else 0."""
+    at or above `fail_on`, else 0.
+    """
     if not audit["complete"]:
         return INCOMPLETE
     if not audit["counts"]["judged"]:
@@ -26,5 +27,7 @@ def exit_code(audit: Mapping[str, Any], fail_on: FailOn) -> int:
 
 def _grave(audit: Mapping[str, Any], fail_on: FailOn) -> bool:
     return any(
-        each["found"] and _RANK[each["severity"]] <= _RANK[fail_on] for each in audit["method"]["rules"] if each["found"]
+        each["found"] and _RANK[each["severity"]] <= _RANK[fail_on]
+        for each in audit["method"]["rules"]
+        if each["found"]
     )

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cs_audit.audit.moments import local_date
+from cs_audit.audit.limits import UNLIMITED, Limits
 from cs_audit.audit.outcomes import ACHIEVED, ACTIVE, BREACHED, CODES, NOT_JUDGED
 from cs_audit.audit.policies import Facts, choose
-from cs_audit.audit.standard import CALENDAR, Standard
+from cs_audit.audit.standard import CALENDAR
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from numpy.typing import NDArray
 
+    from cs_audit.audit.bench import Bench
     from cs_audit.history.columnar import Rows, Spans, Tickets
     from cs_audit.rules import Rule
-    from cs_audit.schedules import Coordinates
 
     Ints = NDArray[np.int64]
-
-UNLIMITED = np.iinfo(np.int64).max
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What the judge needs besides the tickets: the standard, the coordinates of its schedules, and the cut-offs.
-
-    Instants are microseconds UTC; `since` and `until` bound when a wait began.
-    """
-
-    standard: Standard
-    coordinates: Coordinates
-    schedules: Sequence[str]
-    as_of: int
-    since: int
-    until: int
 
 
 @dataclass(frozen=True)
@@ -68,30 +48,6 @@ class Verdicts:
     def owner(self) -> Rows:
         """The ticket of each row, by its place in the chunk."""
         return self.tickets.owner[self.start]
-
-
-@dataclass(frozen=True)
-class _Limits:
-    """One rule's targets as arrays over the policies, with a last entry for "no policy"."""
-
-    micros: Ints
-    days: Ints
-    recorded: NDArray[np.bool_]
-    given: NDArray[np.bool_]
-    schedule: Ints
-
-    @classmethod
-    def of(cls, rule: str, bench: Bench) -> _Limits:
-        places = {name: index for index, name in enumerate(bench.schedules)}
-        targets = [(policy.targets.get(rule), policy.schedule) for policy in bench.standard.policies]
-        rows = [
-            (each.micros, each.working_days, each.recorded, True, places[CALENDAR if each.clock == "calendar" else name])
-            if each
-            else (0, 0, False, False, places[CALENDAR])
-            for each, name in [*targets, (None, CALENDAR)]
-        ]
-        micros, days, recorded, given, schedule = zip(*rows, strict=True)
-        return cls(np.array(micros), np.array(days), np.array(recorded), np.array(given), np.array(schedule))
 
 
 def judge(rule: Rule, tickets: Tickets, facts: Facts, bench: Bench, *, blind: bool, broken: Rows) -> Verdicts:
@@ -133,7 +89,7 @@ def _taken(spans: Spans, keep: NDArray[np.bool_]) -> Spans:
 
 
 def _judged(rule: Rule, spans: Spans, facts: Facts, bench: Bench) -> Verdicts:
-    tickets, limits = spans.tickets, _Limits.of(rule.name, bench)
+    tickets, limits = spans.tickets, Limits.of(rule.name, bench)
     policy = choose(bench.standard, facts, spans.start)
     schedule = limits.schedule[policy]
     over = spans.end < tickets.never
@@ -142,7 +98,7 @@ def _judged(rule: Rule, spans: Spans, facts: Facts, bench: Bench) -> Verdicts:
     began, until = time[spans.start], time[end]
     before = bench.coordinates.worked(schedule, began)
     elapsed = bench.coordinates.worked(schedule, until) - before
-    limit, due = _limits(rule, spans, policy, limits, before, bench)
+    limit, due = limits.of_waits(rule.name, spans, policy, before, bench)
     late = np.where(limits.recorded[policy], until > due, elapsed > limit)
     left = ~over & (end < tickets.never)
     outcome = np.where(late, BREACHED, np.where(over, ACHIEVED, np.where(left, NOT_JUDGED, ACTIVE))).astype(np.uint8)
@@ -162,38 +118,6 @@ def _judged(rule: Rule, spans: Spans, facts: Facts, bench: Bench) -> Verdicts:
     return Verdicts(
         rule, tickets, spans.start, end, began_at_all, elapsed, limit, due, outcome, reason, policy, schedule
     )
-
-
-def _limits(
-    rule: Rule, spans: Spans, policy: NDArray[np.int16], limits: _Limits, before: Ints, bench: Bench
-) -> tuple[Ints, Ints]:
-    """Limits in microseconds of each wait's own clock, and due instants where the promise is a date."""
-    limit = limits.micros[policy]
-    due = np.full(len(limit), UNLIMITED)
-    if limits.days.any():
-        for index in np.flatnonzero(limits.days):
-            rows = np.flatnonzero(policy == index)
-            began = spans.tickets.time[spans.start[rows]]
-            found = bench.coordinates.after_days(int(limits.schedule[index]), began, int(limits.days[index]))
-            due[rows] = np.where(found >= 0, found, UNLIMITED)
-    if limits.recorded.any():
-        rows = np.flatnonzero(limits.recorded[policy])
-        due[rows] = _recorded(spans, rows, f"due_{rule.name}")
-    dated = np.flatnonzero(due < UNLIMITED)
-    near = dated[(due[dated] >= bench.coordinates.starts) & (due[dated] <= bench.coordinates.ends)]
-    limit = np.where(limits.days[policy] | limits.recorded[policy], UNLIMITED, limit)
-    limit[near] = bench.coordinates.worked(limits.schedule[policy[near]], due[near]) - before[near]
-    return limit, due
-
-
-def _recorded(spans: Spans, rows: Rows, column: str) -> Ints:
-    """The time promised to each ticket, from its last event."""
-    tickets = spans.tickets
-    if column not in tickets.frame.columns:
-        return np.full(len(rows), UNLIMITED)
-    last = tickets.stops[tickets.owner[spans.start[rows]]] - 1
-    values = tickets.frame[column].to_physical()[last]
-    return values.fill_null(UNLIMITED).to_numpy()
 
 
 def _absent(rule: Rule, tickets: Tickets, places: Rows, reason: str, bench: Bench) -> Verdicts:
@@ -231,7 +155,7 @@ def _excused(verdicts: Verdicts, bench: Bench) -> Verdicts:
     names = [
         each.ticket
         for each in bench.standard.exemptions
-        if each.rule == verdicts.rule.name and not expired(each.until, bench)
+        if each.rule == verdicts.rule.name and not bench.expired(each.until)
     ]
     if names:
         tickets = verdicts.tickets
@@ -240,8 +164,3 @@ def _excused(verdicts: Verdicts, bench: Bench) -> Verdicts:
         verdicts.outcome[hit] = NOT_JUDGED
         verdicts.reason[hit] = CODES["ignored"]
     return verdicts
-
-
-def expired(until: dt.date, bench: Bench) -> bool:
-    """Whether an exception's last day had passed at the cut-off, in the audit's zone."""
-    return local_date(bench.as_of, bench.standard.timezone) > until

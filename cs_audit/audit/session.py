@@ -48,19 +48,22 @@ def readers(order: Order, needs: frozenset[str]) -> Iterator[tuple[list[FileRead
     with tempfile.TemporaryDirectory(prefix="cs-audit-") as name, ThreadPoolExecutor(1) as hashes:
         folder = Path(name)
         (folder / "copies").mkdir()
-        yield [
-            FileReader(
-                name=name,
-                config=source,
-                folder=config.folder,
-                copies=folder / "copies",
-                automatic=config.automatic,
-                needs=needs,
-                timezone=order.timezone,
-                hashes=hashes,
-            )
-            for name, source in config.sources.items()
-        ], folder
+        yield (
+            [
+                FileReader(
+                    name=name,
+                    config=source,
+                    folder=config.folder,
+                    copies=folder / "copies",
+                    automatic=config.automatic,
+                    needs=needs,
+                    timezone=order.timezone,
+                    hashes=hashes,
+                )
+                for name, source in config.sources.items()
+            ],
+            folder,
+        )
 
 
 def run_audit(order: Order, export: Export | None = None) -> Json:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import polars as pl
 
-from cs_audit.audit.judge import UNLIMITED, Bench, Verdicts
+from cs_audit.audit.bench import Bench
+from cs_audit.audit.judge import Verdicts
+from cs_audit.audit.limits import UNLIMITED
 from cs_audit.audit.outcomes import BREACHED, NOT_JUDGED, OUTCOMES, REASONS
 from cs_audit.schedules.zones import DAY, SECOND
 
@@ -47,7 +49,7 @@ class Tally:
     reported: dict[str, dict[str, Any]] = field(default_factory=dict)
     excused: set[tuple[str, str]] = field(default_factory=set)
 
-    def __iadd__(self, other: Tally) -> Tally:
+    def __iadd__(self, other: Tally) -> Self:
         self.counts += other.counts
         self.groups += other.groups
         for name, frames in other.lengths.items():
@@ -86,7 +88,7 @@ def first_of(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort("occurred_at", "ticket").head(WORST)
 
 
-def week_hours(times: NDArray[np.int64], bench: Bench, zone: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Rows:
+def week_hours(times: NDArray[np.int64], zone: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Rows:
     """Hour of the week (Monday 00 being 0) of each instant, in the audit's zone."""
     begins, offsets = zone
     local = times + offsets[np.searchsorted(begins, times, side="right") - 1]
@@ -121,7 +123,7 @@ def _agent(frame: pl.DataFrame, facts: Facts, last: Rows, over: NDArray[np.bool_
     return pl.select(pl.coalesce(who, facts.at("agent", last))).to_series()
 
 
-def count(verdicts: Verdicts, facts: Facts, bench: Bench, zone: Any) -> Tally:
+def count(verdicts: Verdicts, facts: Facts, zone: Any) -> Tally:
     """The tally of one rule's verdicts in one chunk."""
     name = verdicts.rule.name
     times = verdicts.tickets.time[verdicts.start]
@@ -141,7 +143,7 @@ def count(verdicts: Verdicts, facts: Facts, bench: Bench, zone: Any) -> Tally:
     if "channel" in frame.columns:
         lengths = lengths.with_columns(frame["channel"].filter(pl.Series(over)).alias("channel"))
     tally.lengths[name] = [lengths]
-    hours = week_hours(times[decided], bench, zone)
+    hours = week_hours(times[decided], zone)
     late = (verdicts.outcome == BREACHED)[decided]
     tally.hours[name] = np.stack([np.bincount(hours, minlength=168), np.bincount(hours[late], minlength=168)])
     return tally

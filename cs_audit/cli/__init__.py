@@ -10,7 +10,7 @@ def main() -> None:
     from cs_audit import __version__  # noqa: PLC0415 - start-up time
 
     if sys.argv[1:] == ["--version"]:
-        print(f"cs-audit {__version__}")  # noqa: T201 - this is the program's output
+        print(f"cs-audit {__version__}")
         return
     from cs_audit.cli.guard import guarded  # noqa: PLC0415 - start-up time
 

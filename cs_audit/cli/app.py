@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 
 
-def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
+def _show_version(value: bool) -> None:
     if value:
         typer.echo(f"cs-audit {__version__}")
         raise typer.Exit
@@ -26,7 +26,7 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
 
 @app.callback()
 def cs_audit(
-    version: Annotated[  # noqa: ARG001 - handled by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:

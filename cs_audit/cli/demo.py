@@ -15,7 +15,9 @@ REPORTS = ("report.html", "report.md", "audit.json")
 
 
 def demo(
-    out: Annotated[Path, typer.Option(help="Where to put the data, the configuration and the reports.")] = Path("cs-audit-demo"),
+    out: Annotated[Path, typer.Option(help="Where to put the data, the configuration and the reports.")] = Path(
+        "cs-audit-demo"
+    ),
     language: Annotated[str, typer.Option(help="en or ru.")] = "en",
 ) -> None:
     """Audit a bundled synthetic data set; needs no configuration and no network."""
@@ -30,7 +32,9 @@ def demo(
         for name in ("messages.csv", "cs-audit.toml"):
             shutil.copyfile(data / name, out / name)
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", where=f"--out {out}", hint="choose another folder") from None
+        raise UsageError(
+            f"cannot be written: {error.strerror}", where=f"--out {out}", hint="choose another folder"
+        ) from None
     audit = run_audit(make_order(None, out / "cs-audit.toml", quiet=True))
     write_reports(audit, [out / name for name in REPORTS])
     say([summary(audit)], quiet=False)

@@ -18,7 +18,9 @@ _FORMATS = ("text", "json", "html")
 def explain(
     ticket: Annotated[str, typer.Argument(help="The ticket's number, as the source writes it.")],
     rule: Annotated[str | None, typer.Argument(help="Only this rule: a name or code.")] = None,
-    file: Annotated[list[Path] | None, typer.Option(help="Files to look in, instead of the configured sources.")] = None,
+    file: Annotated[
+        list[Path] | None, typer.Option(help="Files to look in, instead of the configured sources.")
+    ] = None,
     config: options.ConfigFile = None,
     format: Annotated[str, typer.Option(help="text, json or html.")] = "text",  # noqa: A002
     as_of: options.AsOf = None,

@@ -20,21 +20,24 @@ def guarded(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        return _code(app(arguments, prog_name="cs-audit", standalone_mode=True))
-    except SystemExit as stop:
-        return _code(stop.code)
-    except AuditError as error:
-        if error.exit_code != BROKEN:
-            return show_error(error)
-        return _crashed(error)
+        return _run(arguments)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)  # noqa: T201 - the message is the point
+        print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - a defect: it is told, not thrown at people
         return _crashed(error)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        return _code(app(arguments, prog_name="cs-audit", standalone_mode=True))
+    except SystemExit as stop:
+        return _code(stop.code)
+    except AuditError as error:
+        return show_error(error) if error.exit_code != BROKEN else _crashed(error)
 
 
 def _code(value: object) -> int:
@@ -46,7 +49,7 @@ def show_error(error: AuditError) -> int:
     lines = [f"error[{error.slug}]: {error}"]
     if error.hint:
         lines.append(f"  hint: {error.hint}")
-    print(plain("\n".join(lines)), file=sys.stderr)  # noqa: T201 - the message is the point
+    print(plain("\n".join(lines)), file=sys.stderr)
     return error.exit_code
 
 
@@ -61,5 +64,8 @@ def _crashed(error: Exception) -> int:
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         traceback.print_exception(error, file=file)
     message = plain(f"{type(error).__name__}: {error}".splitlines()[0][:200])
-    print(f"error[internal]: {message}\n  hint: this is a defect of cs-audit; please report it with {Path(name)}", file=sys.stderr)  # noqa: T201
+    print(
+        f"error[internal]: {message}\n  hint: this is a defect of cs-audit; please report it with {Path(name)}",
+        file=sys.stderr,
+    )
     return BROKEN

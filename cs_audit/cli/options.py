@@ -7,8 +7,12 @@ from typing import Annotated
 
 import typer
 
-Files = Annotated[list[Path] | None, typer.Argument(help="Files to audit; without any, the sources of the configuration.")]
-ConfigFile = Annotated[Path | None, typer.Option("--config", "-c", help="The configuration; default: the nearest cs-audit.toml.")]
+Files = Annotated[
+    list[Path] | None, typer.Argument(help="Files to audit; without any, the sources of the configuration.")
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", "-c", help="The configuration; default: the nearest cs-audit.toml.")
+]
 Since = Annotated[str | None, typer.Option(help="Judge waits that began at or after this date or time.")]
 Until = Annotated[str | None, typer.Option(help="Judge waits that began before this date or time.")]
 AsOf = Annotated[str | None, typer.Option(help="What happened later is not known; default: the last event.")]

@@ -56,7 +56,7 @@ def say(lines: Sequence[str], *, quiet: bool) -> None:
 
     if not quiet:
         for line in lines:
-            print(plain(line), file=sys.stderr)  # noqa: T201 - notes to people
+            print(plain(line), file=sys.stderr)
 
 
 def _check_zone(timezone: str | None) -> None:

@@ -20,7 +20,7 @@ def report(
     language: options.Language = None,
 ) -> None:
     """Render a finished audit again; needs no data and no network."""
-    from cs_audit.cli.run import _check  # noqa: PLC0415, PLC2701 - the same checks
+    from cs_audit.cli.run import _check  # noqa: PLC0415 - the same checks
 
     targets = output or [Path("-")]
     _check(targets, "high", "local", format)

@@ -46,5 +46,7 @@ def _as_json(rule: Any) -> dict[str, Any]:
 def _table(chosen: list[Any], style: str) -> str:
     from tabulate import tabulate  # noqa: PLC0415 - start-up time
 
-    rows = [(each.code, each.name, each.severity, "target" if each.measures else "finding", each.title) for each in chosen]
+    rows = [
+        (each.code, each.name, each.severity, "target" if each.measures else "finding", each.title) for each in chosen
+    ]
     return tabulate(rows, headers=["code", "rule", "severity", "kind", "sense"], tablefmt=style, disable_numparse=True)

@@ -88,7 +88,9 @@ def _judged(order: Any, verdicts: Path | None, findings: Path | None) -> dict[st
         return run_audit(order, Export(Path(folder), verdicts, findings))
 
 
-def write_reports(audit: Mapping[str, Any], targets: Sequence[Path], form: str | None = None, language: str | None = None) -> None:
+def write_reports(
+    audit: Mapping[str, Any], targets: Sequence[Path], form: str | None = None, language: str | None = None
+) -> None:
     """Write each report whole or not at all.
 
     Raises:
@@ -129,7 +131,7 @@ def _finish(audit: Mapping[str, Any], fail_on: Any, targets: Sequence[Path], *, 
     names = [str(target) for target in targets if str(target) != "-"]
     if names and not quiet:
         lines.append(f"Report: {', '.join(names)}. Next: cs-audit explain {_example(audit)}")
-    print(plain("\n".join(lines)), file=sys.stderr)  # noqa: T201 - the summary
+    print(plain("\n".join(lines)), file=sys.stderr)
     return code
 
 

@@ -23,7 +23,9 @@ Name = Annotated[str, typer.Argument(help="A schedule of the configuration, or 2
 @app.command()
 def show(
     schedule: Name,
-    year: Annotated[int | None, typer.Option(help="The year; default: the one of the newest exception or holiday file.")] = None,
+    year: Annotated[
+        int | None, typer.Option(help="The year; default: the one of the newest exception or holiday file.")
+    ] = None,
     config: options.ConfigFile = None,
 ) -> None:
     """Show a schedule's hours, and the days of a year that differ from them."""
@@ -92,7 +94,11 @@ def _cases(path: Path) -> Any:
             try:
                 yield _whole(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:
-                raise UsageError(f"is no case ({error})", where=f"{path}, line {number}", hint="see INTERFACE: id, calendar, op, start, end or seconds, expected_...") from None
+                raise UsageError(
+                    f"is no case ({error})",
+                    where=f"{path}, line {number}",
+                    hint="see INTERFACE: id, calendar, op, start, end or seconds, expected_...",
+                ) from None
 
 
 def _whole(case: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,9 @@ def build_standard(config: Config) -> Standard:
         policies=policies,
         schedules=schedules,
         rules=rules,
-        options={find_rule(name, f"rules.{name}").name: _options(name, given) for name, given in config.rules.options.items()},
+        options={
+            find_rule(name, f"rules.{name}").name: _options(name, given) for name, given in config.rules.options.items()
+        },
         goal=config.audit.goal,
         timezone=config.audit.timezone,
         exemptions=tuple(
@@ -59,7 +61,9 @@ def _unique_names(policies: list[PolicyTable]) -> None:
     names = [(each.name, each.since, each.until) for each in policies]
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise ConfigError(f"a second policy is called {name[0]!r}", where=f"policies[{index}].name", hint="rename one")
+            raise ConfigError(
+                f"a second policy is called {name[0]!r}", where=f"policies[{index}].name", hint="rename one"
+            )
 
 
 def _policy(index: int, table: PolicyTable, schedules: Mapping[str, Schedule]) -> Policy:
@@ -103,7 +107,9 @@ def _options(name: str, given: dict[str, Any]) -> dict[str, Any]:
     rule = find_rule(name, f"rules.{name}")
     made: dict[str, Any] = {}
     if not isinstance(given, dict):
-        raise ConfigError("is no table of options", where=f"rules.{name}", hint="unknown key of [rules], or write [rules.NAME]")
+        raise ConfigError(
+            "is no table of options", where=f"rules.{name}", hint="unknown key of [rules], or write [rules.NAME]"
+        )
     for key, value in given.items():
         if key not in rule.options:
             known = ", ".join(rule.options) or "none"

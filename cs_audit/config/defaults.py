@@ -17,7 +17,9 @@ def with_defaults(config: Config, timezone: str) -> tuple[Config, list[str]]:
     notes = []
     if not schedules:
         schedules[name] = ScheduleTable.model_validate({"timezone": timezone, "hours": HOURS})
-        notes.append(f"Working hours: not given, assumed Mon-Fri 09:00-18:00 {timezone} without holidays ([schedules.office])")
+        notes.append(
+            f"Working hours: not given, assumed Mon-Fri 09:00-18:00 {timezone} without holidays ([schedules.office])"
+        )
     policy = PolicyTable.model_validate({"name": "Default", "schedule": name, "targets": TARGETS})
     limits = ", ".join(f"{rule} {limit}" for rule, limit in TARGETS.items())
     notes.append(f"Targets: not given, assumed {limits} ([[policies]])")

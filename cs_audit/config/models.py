@@ -101,7 +101,9 @@ class FileSource(Table):
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
-    columns: dict[str, Annotated[Column, BeforeValidator(lambda each: {"column": each} if isinstance(each, str) else each)]]
+    columns: dict[
+        str, Annotated[Column, BeforeValidator(lambda each: {"column": each} if isinstance(each, str) else each)]
+    ]
     values: dict[str, Annotated[dict[str, str], BeforeValidator(_as_text)]] = {}
     reported: dict[str, Reported] = {}
     due: dict[str, str] = {}
@@ -128,7 +130,8 @@ class ScheduleTable(Table):
 
 class Target(Table):
     """A limit for one rule: `"60m"` or `{ limit, goal, clock }`; `limit = "recorded"` is the promised time of each
-    ticket."""
+    ticket.
+    """
 
     limit: DurationText | Literal["recorded"]
     goal: Percent | None = None

@@ -27,7 +27,7 @@ from cs_audit.schedules.schedule import EPOCH
 from cs_audit.schedules.zones import DAY, local_times
 
 if TYPE_CHECKING:
-    from cs_audit.audit.judge import Bench
+    from cs_audit.audit.bench import Bench
     from cs_audit.rules import Rule
     from cs_audit.schedules import Timetable
 
@@ -52,7 +52,7 @@ def explain_ticket(ticket: str, chunk: Chunk, bench: Bench, rules: Sequence[Rule
         "events": [_event(number, event) for number, event in enumerate(events, 1)],
         "events_after_as_of": hearing.beyond.never,
         "verdicts": [
-            each for rule in rules if rule.measures and rule in bench.standard.measures for each in _verdicts(rule, hearing, events)
+            each for rule in bench.standard.measures if rule in rules for each in _verdicts(rule, hearing, events)
         ],
         "findings": [each for rule in rules if not rule.measures for each in _findings(rule, hearing)],
     }
@@ -78,7 +78,9 @@ def _agree(rule: Rule, verdicts: Verdicts, events: list[dict[str, Any]], bench: 
     never = verdicts.tickets.never
     mine = {(each.start, _first(each.end, each.left, never)) for each in spans}
     theirs = {
-        (int(start), int(end)) for start, end, began in zip(verdicts.start, verdicts.end, verdicts.began, strict=True) if began
+        (int(start), int(end))
+        for start, end, began in zip(verdicts.start, verdicts.end, verdicts.began, strict=True)
+        if began
     }
     if not theirs <= mine:
         raise AuditError(f"the two readings of {rule.name} differ: {sorted(mine)} and {sorted(theirs)}")

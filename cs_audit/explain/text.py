@@ -28,7 +28,8 @@ def as_text(told: Json, words: Words, duration: Callable[[float], str]) -> str:
         lines += ["", *_verdict(verdict, told, words, duration)]
     for finding in told["findings"]:
         at = f" ({words('event')} {finding['event']})" if finding["event"] else ""
-        lines += ["", f"{finding['rule']} ({finding['code']}, {words(finding['severity'])}): {words(finding['message'])}{at}"]
+        head = f"{finding['rule']} ({finding['code']}, {words(finding['severity'])})"
+        lines += ["", f"{head}: {words(finding['message'])}{at}"]
     return "\n".join(lines) + "\n"
 
 
@@ -42,14 +43,17 @@ def _local(text: str, where: dt.tzinfo) -> dt.datetime:
 
 def _event(event: Json, where: dt.tzinfo, words: Words) -> str:
     told = [words(event.get("author") or ""), words(event["kind"])]
-    told += [words(event[name]) for name in ("status", "priority") if name in event and event["kind"] in (name, "other")]
+    told += [
+        words(event[name]) for name in ("status", "priority") if name in event and event["kind"] in (name, "other")
+    ]
     if event.get("automatic"):
         told.append(f"{words('automatic')} ({words(event.get('automatic_reason') or 'source')})")
     if event["kind"] == "message" and event.get("public") is False:
         told.append(words("internal"))
     quote = " ".join(str(event.get("text") or "").split())
     shown = f"  “{quote[:_QUOTE]}{'…' if len(quote) > _QUOTE else ''}”" if quote else ""
-    return f"{event['number']:>4}  {_moment(event['occurred_at'], where)}  {' '.join(each for each in told if each)}{shown}"
+    words_told = " ".join(each for each in told if each)
+    return f"{event['number']:>4}  {_moment(event['occurred_at'], where)}  {words_told}{shown}"
 
 
 def _verdict(verdict: Json, told: Json, words: Words, duration: Callable[[float], str]) -> Iterator[str]:

@@ -69,7 +69,8 @@ class History(Protocol):
 
     def earlier(self, kind: EventKind, *, than: Moment, though_listed_later: bool = False) -> Marks:
         """Every `kind` at an earlier time than a moment; with `though_listed_later`, only those the source
-        numbers after it."""
+        numbers after it.
+        """
 
 
 __all__ = ["History", "Marks", "Moment", "Spans"]

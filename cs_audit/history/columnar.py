@@ -71,7 +71,7 @@ class Spans:
             self.reason[keep],
             self.reasons,
         )
-        return kept._blamed(wrong, reason)  # noqa: SLF001 - its own class
+        return kept._blamed(wrong, reason)
 
     def hidden_by(self, kind: EventKind, reason: str) -> Spans:
         """See `History`."""
@@ -94,7 +94,6 @@ class Spans:
     def unanswered(self) -> Marks:
         """See `History`."""
         return Marks(self.tickets, self.left[self.left < self.tickets.never])
-
 
 
 class Tickets:
@@ -183,7 +182,8 @@ class Tickets:
     def _until(self, start: Rows) -> Rows:
         """Where the next span of the same ticket begins, else where the ticket stops."""
         stops = self.stops[self.owner[start]]
-        return np.minimum(np.append(start[1:], self.never)[: len(start)], stops)
+        until: Rows = np.minimum(np.append(start[1:], self.never)[: len(start)], stops)
+        return until
 
     def each(self, kind: EventKind) -> Marks:
         """See `History`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - the option's type is read at run time
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from cs_audit.events import resolved, unresolved

@@ -53,7 +53,7 @@ def _differ(case: Mapping[str, Any]) -> Difference | None:
     wanted = case.get(f"honest_{suffix}", case.get(f"expected_{suffix}"))
     coordinates, found = _answer(case)
     expected = _micros(wanted) if suffix == "end" else wanted
-    if found == expected or (case.get("verdict") == "equivalent" and _same(coordinates, found, expected)):
+    if found == expected or (case.get("verdict") == "equivalent" and _same(coordinates, int(found), expected)):
         return None
     shown = _iso(int(found)) if suffix == "end" else str(found)
     return Difference(str(case["id"]), case["op"], case["start"], str(wanted), shown)

@@ -67,7 +67,8 @@ class Coordinates:
         since = instants - self._origin
         cell = since // self._cell
         index = cell + np.asarray(table, np.int64) * self._width
-        return self._base[index] + np.where(self._open[index], since - cell * self._cell, 0)
+        worked: Instants = self._base[index] + np.where(self._open[index], since - cell * self._cell, 0)
+        return worked
 
     def _search_each(self, table: NDArray[np.integer] | int, instants: Instants) -> Instants:
         if isinstance(table, int):
@@ -112,7 +113,8 @@ class Coordinates:
 
     def is_open(self, index: int, instants: Instants) -> NDArray[np.bool_]:
         """Whether each instant lies in an opening interval, which is half-open."""
-        return self.next_open(index, instants) == instants
+        found: NDArray[np.bool_] = self.next_open(index, instants) == instants
+        return found
 
     def after_days(self, index: int, start: Instants, days: NDArray[np.int64] | int) -> Instants:
         """The same local time `days` working days later; opening time if asked out of hours; -1 beyond the years.

@@ -95,7 +95,9 @@ def _of_file(path: Path, years: range, where: str) -> Calendar:
         ) from None
     off = dict(sorted((_of_ics(text) if path.suffix.lower() == ".ics" else _of_csv(text, path)).items()))
     if not off:
-        raise ConfigError(f"the holiday file {path} holds no date", where=where, hint="put YYYY-MM-DD,name on each line")
+        raise ConfigError(
+            f"the holiday file {path} holds no date", where=where, hint="put YYYY-MM-DD,name on each line"
+        )
     covered = [day.year for day in off]
     _demand_years(years, min(covered), max(covered), path.name, where)
     for year in set(years) - set(covered):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 86_400
@@ -61,7 +62,7 @@ def parse_ranges(value: str | Sequence[str]) -> tuple[Range, ...]:
         ValueError: unreadable or overlapping ranges.
     """
     ranges = tuple(sorted(parse_range(text) for text in ([value] if isinstance(value, str) else value)))
-    for (_, end), (start, _) in zip(ranges, ranges[1:], strict=False):
+    for (_, end), (start, _) in pairwise(ranges):
         if start < end:
             raise ValueError(f"ranges overlap: one ends at {clock(end)}, the next opens at {clock(start)}")
     return ranges

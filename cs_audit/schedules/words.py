@@ -23,7 +23,9 @@ _UTC_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 def describe(schedule: Schedule, year: int | None) -> list[str]:
     """Weekly hours, then (with a year) every date that differs from its week day, and the year's sum."""
     lines = [f"{schedule.name}: {schedule.timezone}"]
-    lines += [f"  {day}  {' '.join(show_ranges(hours)) or 'closed'}" for day, hours in zip(DAYS, schedule.week, strict=True)]
+    lines += [
+        f"  {day}  {' '.join(show_ranges(hours)) or 'closed'}" for day, hours in zip(DAYS, schedule.week, strict=True)
+    ]
     if year is None:
         return lines
     table = schedule.timetable(Horizon(year, year))
@@ -37,7 +39,9 @@ def _special(schedule: Schedule, table: Timetable, day: int) -> str:
     date = EPOCH + dt.timedelta(days=day)
     where = zone(schedule.timezone)
     start = (dt.datetime.combine(date, dt.time(), where) - _UTC_EPOCH) // dt.timedelta(microseconds=1)
-    end = (dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), where) - _UTC_EPOCH) // dt.timedelta(microseconds=1)
+    end = (dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), where) - _UTC_EPOCH) // dt.timedelta(
+        microseconds=1
+    )
     inside = [
         f"{_local(int(low), schedule):%H:%M}-{_local(int(high), schedule):%H:%M}"
         for low, high in zip(table.opens, table.closes, strict=True)
@@ -59,7 +63,8 @@ def stretches(schedule: Schedule, began: int, ended: int) -> list[str]:
     table = schedule.timetable(Horizon.around(began, ended))
     found = counted(table, began, ended)
     lines = [
-        f"  {_local(each.begins, schedule):%a %Y-%m-%d %H:%M:%S} - {_local(each.ends, schedule):%H:%M:%S}  {length(each.length)}"
+        f"  {_local(each.begins, schedule):%a %Y-%m-%d %H:%M:%S} - {_local(each.ends, schedule):%H:%M:%S}"
+        f"  {length(each.length)}"
         for each in found
     ]
     total = sum(each.length for each in found)

@@ -76,7 +76,14 @@ class Desk:
         now = self.arrival()
         self.add(now, "message", "requester", f"c{number}", text=dice.choice(words["question"]).format(n=number * 7))
         if channel == "email" or dice.random() < 0.3:
-            self.add(now + dt.timedelta(seconds=dice.randint(2, 20)), "message", "system", "", automatic="true", text=words["auto"])
+            self.add(
+                now + dt.timedelta(seconds=dice.randint(2, 20)),
+                "message",
+                "system",
+                "",
+                automatic="true",
+                text=words["auto"],
+            )
         if dice.random() < 0.03:
             return
         if dice.random() < 0.05:
@@ -84,11 +91,20 @@ class Desk:
             return
         slow = 2.5 if channel in ("email", "social") else 1.0
         if dice.random() < 0.2:
-            self.add(now + dt.timedelta(minutes=dice.randint(3, 50)), "message", "agent", agent, public="false", text=words["note"])
+            self.add(
+                now + dt.timedelta(minutes=dice.randint(3, 50)),
+                "message",
+                "agent",
+                agent,
+                public="false",
+                text=words["note"],
+            )
         for turn in range(dice.choices([1, 2, 3, 4], [0.5, 0.3, 0.15, 0.05])[0]):
             if turn:
                 now += dt.timedelta(minutes=dice.expovariate(1 / 600))
-                self.add(now, "message", "requester", f"c{number}", text=dice.choice(words["more"]).format(n=number * 7))
+                self.add(
+                    now, "message", "requester", f"c{number}", text=dice.choice(words["more"]).format(n=number * 7)
+                )
             now = self.working(now, 14 * slow)
             self.add(now, "message", "agent", agent, text=dice.choice(words["answer"]).format(n=number * 7))
         self.finish(now, agent, number)
@@ -101,7 +117,9 @@ class Desk:
         self.add(now, "status", "agent", agent, status="solved")
         if dice.random() < 0.1:
             now += dt.timedelta(hours=dice.expovariate(1 / 20))
-            self.add(now, "message", "requester", f"c{number}", text=dice.choice(self.words["more"]).format(n=number * 7))
+            self.add(
+                now, "message", "requester", f"c{number}", text=dice.choice(self.words["more"]).format(n=number * 7)
+            )
             self.add(now, "status", "system", "", status="open")
             now = self.working(now, 90)
             self.add(now, "message", "agent", agent, text=dice.choice(self.words["answer"]).format(n=number * 7))
@@ -110,8 +128,12 @@ class Desk:
     def arrival(self) -> dt.datetime:
         """Mostly by day, some at night and at weekends, in the weeks around the end of summer time."""
         day = dt.date(2026, 9, 28) + dt.timedelta(days=self.dice.randrange(33))
-        hour = self.dice.choices(range(24), [1, 1, 1, 1, 1, 2, 4, 8, 14, 18, 18, 16, 13, 15, 16, 15, 13, 11, 8, 7, 6, 5, 3, 2])[0]
-        return dt.datetime(day.year, day.month, day.day, hour, self.dice.randrange(60), self.dice.randrange(60), tzinfo=self.zone)
+        hour = self.dice.choices(
+            range(24), [1, 1, 1, 1, 1, 2, 4, 8, 14, 18, 18, 16, 13, 15, 16, 15, 13, 11, 8, 7, 6, 5, 3, 2]
+        )[0]
+        return dt.datetime(
+            day.year, day.month, day.day, hour, self.dice.randrange(60), self.dice.randrange(60), tzinfo=self.zone
+        )
 
     def working(self, now: dt.datetime, median: float) -> dt.datetime:
         """Some working minutes later: the team answers on weekdays from 9 to 18."""

@@ -1,0 +1,78 @@
+"""How an audit was made: the part of the result that says against what the tickets were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from cs_audit.audit.moments import iso
+from cs_audit.schedules.hours import ALWAYS, DAYS, show_ranges
+
+if TYPE_CHECKING:
+    from cs_audit.audit.chain import Judged
+    from cs_audit.audit.standard import Standard
+
+Json = dict[str, Any]
+
+
+def exceptions(judged: Judged, standard: Standard) -> list[Json]:
+    """Each configured exception with what became of it: used, expired or unmatched."""
+    made = []
+    for each in standard.exemptions:
+        used = (each.rule, each.ticket) in judged.tally.excused
+        state = "expired" if judged.bench.expired(each.until) else "used" if used else "unmatched"
+        made.append({**asdict(each), "until": str(each.until), "state": state})
+    return made
+
+
+def method(standard: Standard, judged: Judged) -> Json:
+    from importlib.metadata import version  # noqa: PLC0415 - only here
+
+    import tzdata  # type: ignore[import-untyped]  # noqa: PLC0415 - carries no types
+
+    horizon = judged.bench.coordinates
+    return {
+        "goal": standard.goal,
+        "timezone": standard.timezone,
+        "policies": [_policy(each) for each in standard.policies],
+        "schedules": {name: _schedule(standard, name) for name in judged.bench.schedules},
+        "compiled": [iso(horizon.starts), iso(horizon.ends)],
+        "rules": [{"rule": each.name, "code": each.code, "severity": each.severity, "title": each.title,
+                   "found": judged.tally.found.get(each.name)} for each in standard.rules],
+        "options": {rule: _texts(given) for rule, given in sorted(standard.options.items())},
+        "time_zone_data": tzdata.IANA_VERSION,
+        "holiday_data": version("holidays"),
+    }  # fmt: skip
+
+
+def _texts(options: Mapping[str, Any]) -> Json:
+    return {name: str(value) for name, value in sorted(options.items())}
+
+
+def _policy(policy: Any) -> Json:
+    return {
+        "name": policy.name,
+        "match": {key: list(words) for key, words in policy.match.items()},
+        "from": policy.since and str(policy.since),
+        "until": policy.until and str(policy.until),
+        "schedule": policy.schedule,
+        "targets": {
+            rule: {"limit": str(target), "goal": target.goal, "clock": target.clock}
+            for rule, target in policy.targets.items()
+        },
+    }
+
+
+def _schedule(standard: Standard, name: str) -> Json:
+    schedule = standard.schedules[name]
+    hours = "24/7" if schedule.week == ALWAYS else {
+        day: show_ranges(ranges) for day, ranges in zip(DAYS, schedule.week, strict=True) if ranges
+    }  # fmt: skip
+    return {
+        "timezone": schedule.timezone,
+        "hours": hours,
+        "holidays": list(schedule.holidays),
+        "exceptions": {str(day): show_ranges(ranges) for day, ranges in sorted(schedule.exceptions.items())},
+        "short_days": {str(day): show_ranges(ranges) for day, ranges in sorted(schedule.short_days.items())},
+    }
