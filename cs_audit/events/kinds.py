@@ -28,7 +28,7 @@ class EventKind:
     @property
     def expr(self) -> pl.Expr:
         """The test as a Polars expression; never null."""
-        if not any(self.alternatives):
+        if () in self.alternatives:
             return pl.lit(value=True)
         return reduce(operator.or_, (_all_of(test) for test in self.alternatives))
 

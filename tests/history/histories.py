@@ -1,0 +1,92 @@
+"""Generated tickets: whatever may stand in an event table, with many events of one instant."""
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import product
+from typing import Any
+
+from hypothesis import strategies as st
+
+from cs_audit.events import AUTHORS, STATUSES
+
+START = dt.datetime(2024, 3, 4, 8, tzinfo=dt.UTC)
+"""A Monday."""
+
+Event = dict[str, Any]
+
+
+def shape(
+    kind: str,
+    author: str | None = "agent",
+    *,
+    public: bool | None = True,
+    automatic: bool | None = False,
+    status: str | None = None,
+    answered: bool | None = None,
+) -> Event:
+    """An event without its ticket and time."""
+    return {
+        "kind": kind,
+        "author": author,
+        "public": public,
+        "automatic": automatic,
+        "status": status,
+        "answered": answered,
+    }
+
+
+ASKED, ANSWERED = shape("message", "requester"), shape("message")
+NOTE, MACHINE = shape("message", public=False), shape("message", "system", automatic=True)
+CREATED = shape("other", "system", status="new")
+
+_USUAL = [ASKED, ANSWERED, NOTE, MACHINE, CREATED, shape("call", answered=True)] + [
+    shape("status", status=status) for status in STATUSES
+]
+_UNUSUAL = [
+    *(
+        shape("message", author, public=public, automatic=automatic)
+        for author, public, automatic in product((*AUTHORS, None), (True, False, None), (True, False, None))
+    ),
+    *(shape("call", author, answered=answered) for author, answered in product(AUTHORS, (True, False, None))),
+    *(shape("other", "system", status=status) for status in (*STATUSES, None)),
+    *(shape("status", author, status=status) for author, status in product(AUTHORS, (*STATUSES, None))),
+    *(shape(kind, "agent") for kind in ("priority", "assignment", "team", "rating", "merge", "deleted")),
+]
+SHAPES = [ASKED, ANSWERED] * 16 + _USUAL * 6 + _UNUSUAL
+GAPS = [0, 0, 0, 1, 60, 1800, 3599, 3600, 3601, 50_000, 200_000]
+"""Seconds since the event before; many are of one instant."""
+
+
+def _ordered(events: Iterable[Event]) -> list[Event]:
+    """By time, the source's number (nothing before any) and row, as sources put them in order."""
+    return sorted(
+        events, key=lambda each: (each["occurred_at"], each["seq"] is not None, each["seq"] or 0, each["row"])
+    )
+
+
+def _ticket(name: str, drawn: list[tuple[int, int, int]], row: int) -> list[Event]:
+    moment = START
+    events = []
+    for place, (look, gap, seq) in enumerate(drawn):
+        moment += dt.timedelta(seconds=GAPS[gap])
+        own = {"ticket": name, "row": row + place, "seq": seq if seq >= 0 else None, "occurred_at": moment}
+        events.append(own | SHAPES[look])
+    return _ordered(events)
+
+
+def _tickets(drawn: list[list[tuple[int, int, int]]]) -> list[list[Event]]:
+    found: list[list[Event]] = []
+    for number, each in enumerate(drawn):
+        found.append(_ticket(f"T{number}", each, sum(map(len, found))))
+    return found
+
+
+_EVENT = st.tuples(st.integers(0, len(SHAPES) - 1), st.integers(0, len(GAPS) - 1), st.integers(-1, 3))
+
+histories = st.lists(st.lists(_EVENT, min_size=1, max_size=9), min_size=1, max_size=4).map(_tickets)
+"""Several tickets in order, each a list of events in order."""
+
+
+def flat(tickets: Iterable[list[Event]]) -> list[Event]:
+    """The events of all tickets, one after the other."""
+    return [event for ticket in tickets for event in ticket]

@@ -1,0 +1,113 @@
+"""Every verb of the language means the same in both readings, for any kinds of event."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from audit.desk import frame_of
+from history.histories import Event, flat, histories
+from history.readings import columnar_reading, offsets, plain_reading
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cs_audit import events
+from cs_audit.events import ANY, EventKind, event
+from cs_audit.history import columnar, plain
+
+APART = (
+    events.requester_message,
+    events.agent_reply,
+    events.resolved,
+    events.unresolved,
+    events.opened,
+    events.unknown_author,
+    event(kind=("priority", "team", "assignment")),
+)
+"""Kinds no event is two of."""
+
+KINDS = (
+    *APART,
+    events.solved_unseen,
+    events.anything,
+    events.opened | events.requester_message,
+    event(status=ANY),
+    event(public=False),
+    event(author=("bot", "system"), automatic=True),
+    event(answered=ANY, kind="call"),
+    event(kind="rating"),
+)
+
+kinds = st.sampled_from(KINDS)
+apart = st.permutations(APART).map(lambda order: order[:3])
+lengths = st.none() | st.sampled_from([0, 1, 1800, 3600, 100_000]).map(lambda each: dt.timedelta(seconds=each))
+
+
+def agree(tickets: list[list[Event]], verbs: Callable[[Any], Any]) -> None:
+    """Both readings of `verbs`, which end in spans or marks, find the same."""
+    expected = [
+        each
+        for ticket, offset in zip(tickets, offsets(tickets), strict=True)
+        for each in plain_reading(verbs(plain.Ticket(ticket)), offset)
+    ]
+    assert columnar_reading(verbs(columnar.Tickets(frame_of(flat(tickets))))) == expected
+
+
+@given(histories, kinds, kinds)
+def test_first_to_first(tickets: list[list[Event]], one: EventKind, other: EventKind) -> None:
+    agree(tickets, lambda ticket: ticket.span(ticket.first(one), ticket.first(other)))
+
+
+@given(histories, kinds, kinds, kinds)
+def test_opening_to_settled(tickets: list[list[Event]], one: EventKind, done: EventKind, undone: EventKind) -> None:
+    agree(tickets, lambda ticket: ticket.span(ticket.opening(one), ticket.settled(done, undone)))
+
+
+@given(histories, apart)
+def test_turns(tickets: list[list[Event]], three: list[EventKind]) -> None:
+    opens, closes, _ = three
+    agree(tickets, lambda ticket: ticket.turns(opens=opens, closes=closes))
+
+
+@given(histories, apart)
+def test_turns_that_may_be_left(tickets: list[list[Event]], three: list[EventKind]) -> None:
+    opens, closes, stops = three
+    agree(tickets, lambda ticket: ticket.turns(opens=opens, closes=closes, stops=stops))
+
+
+@given(histories, apart, kinds)
+def test_first_turn_unless(tickets: list[list[Event]], three: list[EventKind], before: EventKind) -> None:
+    agree(tickets, lambda ticket: ticket.turns(*three).first(unless=before, reason="told"))
+
+
+@given(histories, apart, kinds, kinds)
+def test_hidden_after_first(
+    tickets: list[list[Event]], three: list[EventKind], before: EventKind, hidden: EventKind
+) -> None:
+    agree(tickets, lambda ticket: ticket.turns(*three).first(unless=before, reason="a").hidden_by(hidden, "b"))
+
+
+@given(histories, apart)
+def test_marks_of_turns(tickets: list[list[Event]], three: list[EventKind]) -> None:
+    agree(tickets, lambda ticket: ticket.turns(*three).starts_of_open())
+    agree(tickets, lambda ticket: ticket.turns(*three).unanswered())
+
+
+@given(histories, apart, lengths)
+def test_ends_of_turns(tickets: list[list[Event]], three: list[EventKind], within: dt.timedelta | None) -> None:
+    agree(tickets, lambda ticket: ticket.turns(*three).ends(within=within))
+
+
+@given(histories, kinds, kinds, st.booleans())
+def test_each_and_earlier(tickets: list[list[Event]], kind: EventKind, than: EventKind, listed: bool) -> None:  # noqa: FBT001
+    agree(tickets, lambda ticket: ticket.each(kind))
+    agree(tickets, lambda ticket: ticket.earlier(kind, than=ticket.first(than), though_listed_later=listed))
+
+
+@given(histories, kinds, kinds)
+def test_a_kind_says_the_same_of_a_frame_and_of_an_event(
+    tickets: list[list[Event]], kind: EventKind, other: EventKind
+) -> None:
+    for each in (kind, kind | other):
+        told = frame_of(flat(tickets)).with_columns(told=each.expr)["told"].to_list()
+        assert told == [each.matches(one) for one in flat(tickets)]
+        assert each.columns <= flat(tickets)[0].keys()
