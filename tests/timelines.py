@@ -1,0 +1,113 @@
+"""Tickets as people write them down: the ```timeline blocks of rule pages and golden files.
+
+A line is one event, `DAY HH:MM[:SS]  AUTHOR  KIND  WORDS`, with a comment where the rule says something:
+
+    Mon 09:00  requester  message
+    Mon 09:01  system     message  automatic
+    Mon 10:05  agent      message              # breached 65m
+
+Lines stand in the order of their events; of one instant the line above comes first. WORDS are `internal`,
+`automatic`, `answered`, `seq:N`, or a status. The block's head may say `as_of=Mon 12:00` (else the last event is
+the cut-off), `limit=60m` (also the default) and `within=2h` (an option of the rule).
+
+Every verdict is written down, also `not_judged REASON`. It stands on the event that ended the wait; where nothing
+did, on the event that left it without an answer; where it is still open, on the event that began it; where there
+was no wait at all, on the ticket's first event. A finding (`# found`) stands on the event it points at.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from cs_audit.events import AUTHORS, KINDS, STATUSES
+
+MONDAY = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HOUR = dt.timedelta(hours=1)
+
+_BLOCK = re.compile(r"^```timeline([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_HEAD = re.compile(r"(\w+)=(\w{3} [\d:]+|\S+)")
+_LINE = re.compile(r"(?P<when>\w{3} [\d:]+) +(?P<author>\w+) +(?P<kind>\w+)(?P<words>[^#]*)(?:# *(?P<says>.*))?")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+
+Event = dict[str, Any]
+Said = tuple[int, str]
+"""The place of an event and the comment on it."""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One block: its events, the comments on them, and the head."""
+
+    events: list[Event]
+    says: list[Said]
+    as_of: dt.datetime
+    limit: dt.timedelta
+    options: dict[str, dt.timedelta]
+
+
+def timelines(page: str) -> list[Timeline]:
+    """The timelines of a page, in order."""
+    return [_timeline(head, body) for head, body in _BLOCK.findall(page)]
+
+
+def span_of(text: str) -> dt.timedelta:
+    """`90s`, `60m` or `2h` as a length of time."""
+    return dt.timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+
+
+def shown(length: dt.timedelta) -> str:
+    """A length of time as comments write it: `65m` or `60m 1s`."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    return f"{minutes}m {seconds}s" if seconds else f"{minutes}m"
+
+
+def _timeline(head: str, body: str) -> Timeline:
+    given = dict(_HEAD.findall(head))
+    lines = [_match(line) for line in body.splitlines() if line.strip()]
+    events = [_event(line, row) for row, line in enumerate(lines)]
+    times = [each["occurred_at"] for each in events]
+    if times != sorted(times):
+        raise ValueError(f"lines out of order: {body}")
+    return Timeline(
+        events,
+        [(row, line["says"].strip()) for row, line in enumerate(lines) if line["says"]],
+        _moment(given.pop("as_of")) if "as_of" in given else times[-1],
+        span_of(given.pop("limit", "60m")),
+        {name: span_of(value) for name, value in given.items()},
+    )
+
+
+def _match(line: str) -> re.Match[str]:
+    match = _LINE.fullmatch(line.strip())
+    if match is None:
+        raise ValueError(f"not a line of a timeline: {line}")
+    return match
+
+
+def _moment(text: str) -> dt.datetime:
+    day, _, clock = text.partition(" ")
+    hour, minute, second = (int(part) for part in [*clock.split(":"), "0"][:3])
+    return MONDAY + dt.timedelta(days=DAYS.index(day), hours=hour, minutes=minute, seconds=second)
+
+
+def _event(line: re.Match[str], row: int) -> Event:
+    words = set(line["words"].split())
+    numbers = [int(word[4:]) for word in words if word.startswith("seq:")]
+    statuses = [word for word in words if word in STATUSES]
+    known = {"internal", "automatic", "answered", *statuses, *(f"seq:{number}" for number in numbers)}
+    if words - known or line["author"] not in AUTHORS or line["kind"] not in KINDS:
+        raise ValueError(f"unknown words in a timeline: {line[0]}")
+    return {
+        "ticket": "T",
+        "row": row,
+        "seq": next(iter(numbers), None),
+        "occurred_at": _moment(line["when"]),
+        "kind": line["kind"],
+        "author": line["author"],
+        "public": "internal" not in words,
+        "automatic": "automatic" in words,
+        "status": next(iter(statuses), None),
+        "answered": "answered" in words if line["kind"] == "call" else None,
+    }
