@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_EVENT = ("kind", "author", "author_id", "channel", "public", "automatic", "automatic_reason", "status", "priority", "team",
-          "agent", "text", "source", "url")  # fmt: skip
+_EVENT = (
+    *("kind", "author", "author_id", "channel", "public", "automatic", "automatic_reason", "status", "priority"),
+    *("team", "agent", "text", "source", "url"),
+)
 
 
 def explain_ticket(ticket: str, chunk: Chunk, bench: Bench, rules: Sequence[Rule]) -> Json:
