@@ -1,0 +1,50 @@
+"""Reports: views of the audit value, one small file for each format.
+
+Every report is a pure function of the value: it reads no clock, no environment and no ticket, so the same
+audit gives the same bytes. What is heavy (templates, catalogues) is loaded when a report is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+__all__ = ["FORMATS", "render", "summary"]
+
+FORMATS = {".html": "html", ".md": "md", ".csv": "csv", ".xml": "xml", ".json": "json"}
+"""The format that each suffix of an output file asks for."""
+
+_MODULES = {"html": "page", "md": "markdown", "csv": "rows", "xml": "junit", "json": "value"}
+
+
+def render(audit: Mapping[str, Any], format: str, language: str | None = None) -> str:  # noqa: A002 - the word users type
+    """The whole report as text.
+
+    Args:
+        audit: the value that `audit.json` holds.
+        format: one of the values of `FORMATS`.
+        language: of the words, the audit's own unless given.
+
+    Raises:
+        UsageError: an unknown format or language.
+    """
+    from cs_audit.errors import UsageError  # noqa: PLC0415 - only for the message
+
+    if format not in _MODULES:
+        raise UsageError(f"there is no report format {format!r}", hint=f"known: {', '.join(sorted(_MODULES))}")
+    made: str = import_module(f"{__name__}.{_MODULES[format]}").render(audit, _words(audit, language))
+    return made
+
+
+def summary(audit: Mapping[str, Any], language: str | None = None) -> str:
+    """The result in the terminal's few lines, without colour or control characters."""
+    from cs_audit.reports import terminal  # noqa: PLC0415 - loaded when asked for
+
+    return terminal.render(audit, _words(audit, language))
+
+
+def _words(audit: Mapping[str, Any], language: str | None) -> Any:
+    from cs_audit.reports.words import Words  # noqa: PLC0415 - loads Babel
+
+    return Words(language or audit.get("language") or "en", audit["method"]["timezone"])

@@ -1,0 +1,169 @@
+"""The arithmetic of the charts: scales, steps, labels that keep apart, shades. Templates draw; this only counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log1p, sqrt
+from typing import Any
+
+Point = tuple[float, float]
+
+MARKED = (0, 1, 5, 15, 30, 60, 120, 240, 480, 960, 2880)
+"""Minutes that the axis of waiting times names."""
+
+SHADES = 6
+_GAP, _SKIP, _TELLING = 7.0, 54.0, 5
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A straight line from values to places; values outside end at its ends."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    bend: Callable[[float], float] = float
+
+    def at(self, value: float) -> float:
+        """The place of a value, to a tenth."""
+        low, high = self.bend(self.low), self.bend(self.high)
+        share = (self.bend(min(max(value, self.low), self.high)) - low) / ((high - low) or 1)
+        return round(self.start + share * (self.end - self.start), 1)
+
+
+def waiting_scale(minutes: Sequence[int], start: float, end: float) -> Scale:
+    """Minutes on an axis that gives the first ones room (logarithmic, with a place for zero)."""
+    return Scale(minutes[0], minutes[-1], start, end, log1p)
+
+
+def staircase(points: Sequence[Point]) -> str:
+    """An SVG path that stays level until the next point and then rises."""
+    (x, y), rest = points[0], points[1:]
+    return f"M{x:g} {y:g}" + "".join(f"H{x:g}V{y:g}" for x, y in rest)
+
+
+def polyline(points: Sequence[Point]) -> str:
+    """An SVG path through the points."""
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
+
+
+def dodge(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places at least `gap` apart and inside [low, high], in the same order from top to bottom as given."""
+    order = sorted(range(len(places)), key=lambda index: (places[index], index))
+    made = [0.0] * len(places)
+    floor = low
+    for index in order:
+        made[index] = floor = max(places[index], floor)
+        floor += gap
+    ceiling = high
+    for index in reversed(order):
+        made[index] = ceiling = round(min(made[index], ceiling), 1)
+        ceiling -= gap
+    return made
+
+
+def shade(value: float, most: float) -> int:
+    """Which of the shades 0 (nothing) to 5 a value has; the root lets small values be told apart."""
+    if value <= 0 or most <= 0:
+        return 0
+    return min(SHADES - 1, 1 + int(sqrt(value / most) * (SHADES - 1.001)))
+
+
+def lines(distribution: Mapping[str, Any], x: Scale, y: Scale, gap: float) -> list[dict[str, Any]]:
+    """One staircase for each channel of a distribution of waits, with the place of its label."""
+    known = [(name, each) for name, each in distribution["channels"].items() if each["n"]]
+    made = []
+    for name, each in known:
+        shares = [100 * within / each["n"] for within in each["within"]]
+        points = [(x.at(minute), y.at(share)) for minute, share in zip(distribution["minutes"], shares, strict=True)]
+        made.append({"channel": name, "n": each["n"], "shares": shares, "path": staircase(points), "end": points[-1][1]})
+    places = dodge([each["end"] for each in made], gap, min(y.start, y.end), max(y.start, y.end))
+    return [{**each, "label": place} for each, place in zip(made, places, strict=True)]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a ticket's band: counted working time, a closed gap between, or stretches left out."""
+
+    kind: str
+    begins: dt.datetime
+    ends: dt.datetime
+    seconds: float
+    x: float
+    width: float
+
+
+def band(breach: Mapping[str, Any], as_of: str, width: float) -> list[Piece]:
+    """A breach's wait as pieces whose widths follow working time; closed time is kept narrow."""
+    plain = _plain_pieces(breach, _moment(breach["began_at"]), _moment(breach["ended_at"] or as_of))
+    fixed = sum(_GAP if kind == "closed" else _SKIP for kind, *_ in plain if kind != "counted")
+    total = sum(seconds for kind, _, _, seconds in plain if kind == "counted") or 1
+    made, x = [], 0.0
+    for kind, begins, ends, seconds in plain:
+        own = {"closed": _GAP, "skipped": _SKIP}.get(kind, max(width - fixed, 0) * seconds / total)
+        made.append(Piece(kind, begins, ends, seconds, round(x, 1), round(own, 1)))
+        x += own
+    return made
+
+
+def _plain_pieces(
+    breach: Mapping[str, Any], began: dt.datetime, ended: dt.datetime
+) -> list[tuple[str, dt.datetime, dt.datetime, float]]:
+    made: list[tuple[str, dt.datetime, dt.datetime, float]] = []
+    reached, skipped = began, 0.0
+    for each in breach["counted"]:
+        if "skipped" in each:
+            skipped = each["seconds"]
+            continue
+        begins, ends = _moment(each["from"]), _moment(each["to"])
+        if skipped:
+            made.append(("skipped", reached, begins, skipped))
+        elif begins > reached:
+            made.append(("closed", reached, begins, 0))
+        made.append(("counted", begins, ends, each["seconds"]))
+        reached, skipped = ends, 0.0
+    return [*made, ("closed", reached, ended, 0)] if ended > reached else made
+
+
+def place(pieces: Sequence[Piece], instant: str | None) -> float | None:
+    """Where an instant lies on the band, or nothing outside it."""
+    moment = _moment(instant) if instant else None
+    for piece in pieces if moment else ():
+        if moment and piece.begins <= moment <= piece.ends:
+            span = (piece.ends - piece.begins).total_seconds() or 1
+            return round(piece.x + piece.width * (moment - piece.begins).total_seconds() / span, 1)
+    return None
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
+
+
+def blocks(pieces: Sequence[Piece], kind: str, top: int, height: int) -> str:
+    """An SVG path of the boxes of one kind."""
+    return "".join(
+        f"M{each.x:g} {top}h{max(each.width, 0.5):g}v{height}h-{max(each.width, 0.5):g}z" for each in pieces if each.kind == kind
+    )
+
+
+def marks(pieces: Sequence[Piece], events: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
+    """The events that lie on a band: the mark of who wrote (requester, agent, other) and its place."""
+    signs = {"requester": "r", "agent": "a"}
+    placed = [
+        ("o" if event.get("automatic") else signs.get(str(event.get("author")), "o"), place(pieces, event["occurred_at"]))
+        for event in events
+    ]
+    return list(dict.fromkeys((sign, at) for sign, at in placed if at is not None))
+
+
+def side(at: float, width: float) -> str:
+    """Which end of a label to fix so that it stays inside."""
+    return "start" if at < width / 5 else "end" if at > width * 4 / 5 else "middle"
+
+
+def share_shade(late: int, all_of_them: int) -> int:
+    """The shade of a share of late waits; none for fewer than five waits."""
+    return 0 if all_of_them < _TELLING or not late else min(SHADES - 1, 1 + int(late / all_of_them * (SHADES - 1)))

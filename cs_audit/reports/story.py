@@ -1,0 +1,170 @@
+"""What the reports say of the audit value, before any language or format: order, caps, verdicts, anchors."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cs_audit.reports import charts
+from cs_audit.rules import all_rules
+
+Json = Mapping[str, Any]
+
+FEW = 30
+"""Below so many decided waits a share is shown without a verdict's colour."""
+
+MOST_GROUPS, MOST_TICKETS, MOST_REJECTS = 50, 200, 100
+FIRST = 10
+"""Late tickets of a rule that stand unfolded; the others fold away together."""
+
+
+def decided(result: Json) -> int:
+    """Waits that were kept or broken: the denominator of the share."""
+    return int(result["achieved"] + result["breached"])
+
+
+def standing(result: Json) -> str:
+    """`met`, `missed` or `none` (nothing decided) against the goal."""
+    return "none" if result["met"] is None else "met" if result["met"] else "missed"
+
+
+def tone(result: Json) -> str:
+    """The colour of a result: its standing, or none where too few waits were decided."""
+    return standing(result) if decided(result) >= FEW else "few"
+
+
+def wholes(audit: Json) -> list[Json]:
+    """The result of each rule over all policies; reply rules first, as readers ask for them."""
+    order = ("first_reply", "next_reply")
+    found = [each for each in audit["results"] if each["policy"] is None]
+    return sorted(found, key=lambda each: order.index(each["rule"]) if each["rule"] in order else len(order))
+
+
+def parts(audit: Json, rule: str) -> list[Json]:
+    """The results of one rule by policy."""
+    return [each for each in audit["results"] if each["rule"] == rule and each["policy"] is not None]
+
+
+def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Counts with the greatest first."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def groups(result: Json, dimension: str) -> list[tuple[str, Json]]:
+    """The groups of a result, worst first; those too small to tell come last."""
+
+    def rank(item: tuple[str, Json]) -> tuple[bool, float, str]:
+        name, group = item
+        share = group["percent"]
+        return decided(group) < FEW, 101.0 if share is None else share, name
+
+    return sorted(result["by"].get(dimension, {}).items(), key=rank)
+
+
+def unjudged(audit: Json) -> list[tuple[str, int, list[tuple[str, int]]]]:
+    """Each reason with the number of tickets and, by rule, of waits that it kept from being judged."""
+    found = {reason for each in wholes(audit) for reason in each["not_judged"]} | set(audit["counts"]["not_judged"])
+    return [
+        (
+            reason,
+            audit["counts"]["not_judged"].get(reason, 0),
+            [(each["rule"], each["not_judged"][reason]) for each in wholes(audit) if reason in each["not_judged"]],
+        )
+        for reason in sorted(found)
+    ]
+
+
+def breaches(audit: Json, rule: str) -> list[tuple[str, Json]]:
+    """The breaches of a rule that are shown, each with an anchor of its own (`TICKET--CODE`)."""
+    seen: Counter[str] = Counter()
+    made = []
+    for each in audit["worst"]:
+        if each["rule"] == rule:
+            name = anchor(each["ticket"], each["code"])
+            seen[name] += 1
+            made.append((name if seen[name] == 1 else f"{name}--{seen[name]}", each))
+    return made
+
+
+def anchor(ticket: str, code: str) -> str:
+    """The id of a ticket's finding on the page."""
+    return re.sub(r"[^\w.-]", "_", ticket) + "--" + code
+
+
+def found(audit: Json) -> list[tuple[Json, list[Json]]]:
+    """The rules that only point at things, those with findings, the grave first, each with the findings shown."""
+    order = {"high": 0, "medium": 1, "low": 2}
+    rules = sorted((each for each in audit["method"]["rules"] if each["found"]), key=lambda each: (order[each["severity"]], each["code"]))
+    return [(rule, [each for each in audit["findings"] if each["rule"] == rule["rule"]]) for rule in rules]
+
+
+def what_counts(rule: Json) -> str:
+    """What a rule counts, as its page says."""
+    known = all_rules().get(rule["rule"])
+    return str(rule.get("what_counts") or (known.section("What counts") if known else ""))
+
+
+def week_rows(numbers: Sequence[Sequence[int]]) -> list[list[tuple[int, int]]]:
+    """The 168 hours of a week, Monday first, as seven rows of (all, late)."""
+    hours = list(zip(numbers[0], numbers[1], strict=True))
+    return [hours[day * 24 : day * 24 + 24] for day in range(7)]
+
+
+def most(numbers: Sequence[Sequence[int]]) -> int:
+    """The busiest hour's number."""
+    return max(numbers[0], default=0)
+
+
+def week_points(result: Json, x: charts.Scale, y: charts.Scale) -> list[tuple[float, float, str, Json]]:
+    """The weekly shares as places on a chart, with week and numbers."""
+    weeks = [(name, each) for name, each in result["by"].get("week", {}).items() if each["percent"] is not None]
+    return [(x.at(index), y.at(each["percent"]), name, each) for index, (name, each) in enumerate(weeks)]
+
+
+def lowest(weeks: Mapping[str, Json], goal: float) -> int:
+    """Where the axis of weekly shares may begin: a multiple of ten below all of them."""
+    shares = [each["percent"] for each in weeks.values() if each["percent"] is not None]
+    return max(0, int(min([*shares, goal]) // 10) * 10 - 10)
+
+
+def places(points: Sequence[tuple[float, float, str, Json]]) -> list[tuple[float, float]]:
+    """Only where the points lie."""
+    return [(x, y) for x, y, *_ in points]
+
+
+def some(points: Sequence[Any], number: int) -> Sequence[Any]:
+    """At most `number` of them, evenly spread from the first on."""
+    return points[:: max(1, -(-len(points) // number))]
+
+
+def limits_of(audit: Json, result: Json) -> list[str]:
+    """The limits a result was judged by: its policy's own, or all there are."""
+    for policy in audit["method"]["policies"]:
+        if policy["name"] == result["policy"]:
+            return [policy["targets"][result["rule"]]["limit"]]
+    return list(result["limits"])
+
+
+def quiet(audit: Json) -> list[str]:
+    """The rules that looked for something and found nothing."""
+    return [each["rule"] for each in audit["method"]["rules"] if each["found"] == 0]
+
+
+def open_hours(week: Mapping[str, Sequence[str]]) -> list[tuple[list[str], str]]:
+    """Days of a schedule that share their hours, with those hours."""
+    together: dict[str, list[str]] = {}
+    for day, ranges in week.items():
+        together.setdefault(", ".join(ranges), []).append(day)
+    return [(days, hours) for hours, days in together.items()]
+
+
+def special_days(schedule: Json) -> list[tuple[str, Sequence[str]]]:
+    """Dates with hours of their own, in order."""
+    return sorted({**schedule["short_days"], **schedule["exceptions"]}.items())
+
+
+def kind_of(source: Json) -> str:
+    """What was read: the type and what was found out of it."""
+    return ", ".join(str(source[key]) for key in ("type", "encoding", "delimiter", "sheet") if source.get(key))

@@ -1,0 +1,115 @@
+"""Sentences about the audit that several formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cs_audit.reports.story import FEW, decided, limits_of, ranked, standing, wholes
+from cs_audit.reports.words import Words
+
+Json = Mapping[str, Any]
+
+_NAMED = 3
+
+
+def headline(audit: Json, words: Words) -> str:
+    """The verdict in one sentence."""
+    judged = [each for each in wholes(audit) if each["met"] is not None]
+    missed = sorted((each for each in judged if not each["met"]), key=lambda each: each["percent"] - each["goal"])
+    if not judged:
+        return words.say("Nothing was judged")
+    if not missed:
+        shown = [_short(each, words) for each in judged[:_NAMED]]
+        head = words.plural("The goal is met", "All %(n)s goals are met", len(judged))
+    else:
+        shown = [_short(each, words) for each in missed[:_NAMED]]
+        total = len(judged)
+        head = words.plural("%(n)s of %(total)s goals missed", "%(n)s of %(total)s goals missed", len(missed), total=total)
+    return f"{head}: {', '.join(shown)}"
+
+
+def _short(result: Json, words: Words) -> str:
+    share = words.percent(result["percent"], result["goal"])
+    rule = words.name("rule", result["rule"])
+    return words.say("%(rule)s %(percent)s of %(goal)s", rule=rule[:1].lower() + rule[1:], percent=share, goal=words.goal(result["goal"]))
+
+
+def account(audit: Json, words: Words) -> str:
+    """Every ticket read, judged or not, in one line that adds up."""
+    counts = audit["counts"]
+    left = sum(counts["not_judged"].values())
+    text = words.plural("%(n)s ticket read", "%(n)s tickets read", counts["tickets"])
+    text += " = " + words.say("%(judged)s judged + %(left)s not judged", judged=counts["judged"], left=left)
+    reasons = ", ".join(f"{words.name('reason', name)}: {words.number(n)}" for name, n in ranked(counts["not_judged"]))
+    return f"{text} ({reasons})" if reasons else text
+
+
+def listed(rules: Sequence[str], words: Words) -> str:
+    """Names of rules in a sentence."""
+    return ", ".join(words.name("rule", each).lower() for each in rules)
+
+
+def shown(fact: str, values: Sequence[str], words: Words) -> str:
+    """What a policy matches: cs-audit's words in the reader's language, names as they are."""
+    return ", ".join(words.name(fact, each) if fact in ("priority", "channel") else each for each in values)
+
+
+def what(event: Json, words: Words) -> str:
+    """What happened, in words."""
+    kind = str(event.get("kind"))
+    if kind == "message":
+        return _message(event, words)
+    value = event.get({"assignment": "agent"}.get(kind, kind))
+    if value is None:
+        return words.name("kind", kind)
+    known = {
+        "status": lambda: words.say("status: %(status)s", status=words.name("status", value)),
+        "priority": lambda: words.say("priority: %(priority)s", priority=words.name("priority", value)),
+        "team": lambda: words.say("team: %(team)s", team=value),
+        "assignment": lambda: words.say("assigned to %(agent)s", agent=value),
+    }
+    return known[kind]() if kind in known else words.name("kind", kind)
+
+
+def _message(event: Json, words: Words) -> str:
+    if event.get("automatic"):
+        return words.say("automatic message (%(reason)s)", reason=words.name("automatic", event.get("automatic_reason")))
+    return words.say("internal note") if event.get("public") is False else words.say("message")
+
+
+def who(event: Json, words: Words) -> str:
+    """Who did it: the role, and the id where the source gives one."""
+    role = words.name("author", event.get("author") or "unknown")
+    return f"{role} {event['author_id']}" if event.get("author_id") else role
+
+
+def place(breach: Json, words: Words) -> str:
+    """Channel, team and agent of a breach, as far as known."""
+    return " · ".join(each for each in (words.name("channel", breach["channel"]), breach["team"], breach["agent"]) if each)
+
+
+def period(window: Json, words: Words) -> str:
+    """The days the audit looks at, and as of when."""
+    first, last = window["since"] or window["first_event"], window["until"] or window["last_event"]
+    return words.say(
+        "%(first)s – %(last)s, as of %(moment)s (%(zone)s)",
+        first=words.day(first), last=words.day(last), moment=words.moment(window["as_of"]), zone=words.timezone,
+    )  # fmt: skip
+
+
+def verdict(result: Json, words: Words) -> str:
+    """Met or missed, in a sign and a word."""
+    known = {"met": "● " + words.say("met"), "missed": "▼ " + words.say("missed"), "none": "○ " + words.say("nothing decided")}
+    few = " (" + words.say("too few") + ")" if 0 < decided(result) < FEW else ""
+    return known[standing(result)] + few
+
+
+def limits(audit: Json, result: Json, words: Words) -> str:
+    """The limits a result was judged by."""
+    return ", ".join(words.limit(each) for each in limits_of(audit, result))
+
+
+def length(seconds: float | None, words: Words) -> str:
+    """A length of time, or a dash where there is none."""
+    return "–" if seconds is None else words.duration(seconds)

@@ -1,0 +1,80 @@
+"""The summary in the terminal: plain text, no colour, no control character of a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tabulate import tabulate
+
+from cs_audit.reports import clean, story, telling
+from cs_audit.reports.words import Words
+
+Json = Mapping[str, Any]
+
+
+def render(audit: Json, words: Words) -> str:
+    """About twenty lines."""
+    return "\n".join(_lines(audit, words)) + "\n"
+
+
+def _lines(audit: Json, words: Words) -> Iterator[str]:
+    window = audit["window"]
+    yield clean.line(audit["title"])
+    yield clean.line(telling.headline(audit, words))
+    yield telling.period(window, words)
+    if not audit["complete"]:
+        yield words.say("INCOMPLETE: some of the data could not be read")
+    yield ""
+    yield _table(audit, words)
+    yield ""
+    yield telling.account(audit, words)
+    yield from _aside(audit, words)
+    yield from _findings(audit, words)
+
+
+
+def _table(audit: Json, words: Words) -> str:
+    heads = [words.say("Rule"), words.say("In time"), words.say("Interval"), words.say("Goal"), "", words.say("Decided"),
+             words.say("Late"), words.say("Open")]  # fmt: skip
+    rows = [_row(each, words) for each in story.wholes(audit)]
+    return tabulate(
+        rows,
+        headers=heads,
+        tablefmt="simple",
+        disable_numparse=True,
+        colalign=("left", "right", "right", "right", "left", "right", "right", "right") if rows else None,
+    )
+
+
+def _row(result: Json, words: Words) -> list[str]:
+    share, goal = result["percent"], result["goal"]
+    return [
+        clean.line(words.name("rule", result["rule"])),
+        "–" if share is None else words.percent(share, goal),
+        "–" if share is None else words.interval(result["interval"]),
+        words.goal(goal),
+        telling.verdict(result, words),
+        *(words.number(each) for each in (story.decided(result), result["breached"], result["active"])),
+    ]
+
+
+
+def _aside(audit: Json, words: Words) -> Iterator[str]:
+    counts, rejected = audit["counts"], audit["rejected"]["rows"]
+    reasons = ", ".join(f"{words.name('automatic', name)}: {words.number(n)}" for name, n in story.ranked(counts["automatic_by_reason"]))
+    automatic = words.plural("%(n)s automatic message set aside", "%(n)s automatic messages set aside", counts["automatic"])
+    yield f"{automatic} ({reasons})" if reasons else automatic
+    if counts["events_after_as_of"]:
+        n = counts["events_after_as_of"]
+        yield words.plural("%(n)s event after the cut-off left out", "%(n)s events after the cut-off left out", n)
+    yield words.plural("%(n)s row could not be read", "%(n)s rows could not be read", rejected)
+    if rejected:
+        listed = audit["rejected"]["listed"][0]
+        yield clean.line(f"  {listed['file']}:{listed['row']} {listed['column']} {listed['value']!r}: {listed['problem']}")
+
+
+def _findings(audit: Json, words: Words) -> Iterator[str]:
+    shown = [f"{words.name('rule', rule['rule']).lower()} {words.number(rule['found'])}" for rule, _ in story.found(audit)]
+    if shown:
+        yield words.say("Findings: %(list)s", list=", ".join(shown))

@@ -1,0 +1,94 @@
+"""cs-audit's own words as a reader of reports sees them, in English; catalogues translate them.
+
+The kind of a word is its context in the catalogues, so that an open ticket and an open wait may differ.
+"""
+
+from __future__ import annotations
+
+from cs_audit.audit.outcomes import OUTCOMES
+from cs_audit.audit.outcomes import REASONS as REASON_CODES
+from cs_audit.events.columns import AUTHORS, CHANNELS, KINDS, PRIORITIES, STATUSES
+from cs_audit.events.columns import REASONS as AUTOMATIC
+from cs_audit.rules import SEVERITIES, all_rules
+from cs_audit.schedules.hours import DAYS
+
+REASONS = {
+    "no_requester_message": "no message from the requester",
+    "agent_wrote_first": "an agent wrote first",
+    "closed_without_reply": "closed without a reply",
+    "history_not_available": "history not available",
+    "ended_before_it_began": "ended before it began",
+    "no_recorded_due": "no due time recorded",
+    "no_policy": "no policy matches",
+    "no_target": "no target for the rule",
+    "outside_window": "outside the period",
+    "rejected_rows": "some rows could not be read",
+    "ignored": "excused by an exception",
+    "after_as_of": "after the cut-off",
+    "no_wait": "nothing to wait for",
+}
+"""Why a wait or a ticket was not judged, in a few words."""
+
+REASON_SENTENCES = {
+    "no_requester_message": "The ticket holds no public message from its requester, so nobody is known to have waited.",
+    "agent_wrote_first": "An agent wrote before the requester did, so the first public message was no answer.",
+    "closed_without_reply": "The ticket was solved or closed within the limit and no agent ever answered: "
+    "neither kept nor broken. These tickets are listed as findings.",
+    "history_not_available": "The source does not hold the events this rule needs; a final state alone cannot prove it.",
+    "ended_before_it_began": "The end is dated before the start. Such a wait is never counted as zero.",
+    "no_recorded_due": "The target is the time promised to each ticket, and this one holds none.",
+    "no_policy": "No policy of the configuration matches what was known when the wait began.",
+    "no_target": "The policy that applies sets no limit for this rule.",
+    "outside_window": "Every wait of the ticket began outside the period of the audit.",
+    "rejected_rows": "Rows of this ticket could not be read, so its times cannot be trusted. They are listed below.",
+    "ignored": "An exception of the configuration excuses it, with a reason and an end.",
+    "after_as_of": "The ticket began after the cut-off of the audit.",
+    "no_wait": "The ticket holds nothing that starts this rule's clock.",
+}
+"""The same, as a sentence that explains it."""
+
+_AUTOMATIC = {
+    "source": "marked so by the source",
+    "author": "written by a bot or the system",
+    "author_id": "author listed in the configuration",
+    "subject": "subject of automatic mail",
+    "header": "header of automatic mail",
+    "text": "text listed in the configuration",
+}
+_OUTCOMES = {"achieved": "in time", "breached": "late", "active": "open", "not_judged": "not judged"}
+_STATES = {"used": "used", "expired": "expired: no longer excuses anything", "unmatched": "matches nothing"}
+_CLOCKS = {"working": "working time", "calendar": "calendar time"}
+_FACTS = ("priority", "organization", "channel", "tags", "team", "source", "agent", "requester")
+_DIMENSIONS = {"channel": "By channel", "team": "By team", "agent": "By agent"}
+
+
+def _plain(words: tuple[str, ...]) -> dict[str, str]:
+    return {word: word.replace("_", " ") for word in words}
+
+
+VOCABULARY: dict[str, dict[str, str]] = {
+    "reason": REASONS,
+    "reason explained": REASON_SENTENCES,
+    "automatic": _AUTOMATIC,
+    "outcome": _OUTCOMES,
+    "exception": _STATES,
+    "clock": _CLOCKS,
+    "dimension": _DIMENSIONS,
+    "fact": _plain(_FACTS),
+    "severity": _plain(SEVERITIES),
+    "status": _plain(STATUSES),
+    "priority": _plain(PRIORITIES),
+    "channel": _plain(CHANNELS),
+    "author": _plain(AUTHORS),
+    "kind": _plain(KINDS),
+    "day": dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)),
+    "rule": {name: name.replace("_", " ").capitalize() for name in all_rules()},
+}
+"""Every word by kind. A code of the chain that is missing here is a defect, and a test says so."""
+
+CODES = {"reason": REASON_CODES[1:], "automatic": AUTOMATIC, "outcome": OUTCOMES}
+
+
+def english(kind: str, value: str) -> str | None:
+    """The English words for a code, or None for a name of the user's own."""
+    return VOCABULARY[kind].get(value)
