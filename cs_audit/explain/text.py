@@ -3,103 +3,122 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from cs_audit.schedules.zones import zone
+from cs_audit.reports import clean, telling
+
+if TYPE_CHECKING:
+    from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
-Words = Callable[[str], str]
 _WIDTH = 64
 _QUOTE = 100
+_DAYS = 6
 
 
-def as_text(told: Json, words: Words, duration: Callable[[float], str]) -> str:
-    """The explanation for a terminal; `words` translates, `duration` writes seconds."""
-    where = zone(told["timezone"])
-    lines = [
-        f"{words('Ticket')} {told['ticket']}, {words('as of')} {_moment(told['as_of'], where)} ({told['timezone']})",
-        "",
-        *(_event(event, where, words) for event in told["events"]),
-    ]
+def as_text(told: Json, words: Words) -> str:
+    """The explanation for a terminal."""
+    as_of = words.say("As of %(moment)s (%(zone)s)", moment=words.moment(told["as_of"]), zone=told["timezone"])
+    lines = [f"{words.say('Ticket %(ticket)s', ticket=told['ticket'])}. {as_of}", ""]
+    lines += [_event(event, words) for event in told["events"]]
     if told["events_after_as_of"]:
-        lines.append(f"     + {told['events_after_as_of']} {words('after the cut-off, not taken into account')}")
+        lines.append(f"      {after_cutoff(told, words)}")
     for verdict in told["verdicts"]:
-        lines += ["", *_verdict(verdict, told, words, duration)]
-    for finding in told["findings"]:
-        at = f" ({words('event')} {finding['event']})" if finding["event"] else ""
-        head = f"{finding['rule']} ({finding['code']}, {words(finding['severity'])})"
-        lines += ["", f"{head}: {words(finding['message'])}{at}"]
-    return "\n".join(lines) + "\n"
+        lines += ["", *_verdict(verdict, told, words)]
+    lines += ["", *(finding(each, words) for each in told["findings"])] if told["findings"] else []
+    return "\n".join(clean.line(each) for each in lines) + "\n"
 
 
-def _moment(text: str, where: dt.tzinfo) -> str:
-    return f"{_local(text, where):%Y-%m-%d %H:%M:%S}"
+def after_cutoff(told: Json, words: Words) -> str:
+    """How many events the cut-off left out."""
+    one, many = "%(n)s event after the cut-off is left out", "%(n)s events after the cut-off are left out"
+    return words.plural(one, many, told["events_after_as_of"])
 
 
-def _local(text: str, where: dt.tzinfo) -> dt.datetime:
-    return dt.datetime.fromisoformat(text).astimezone(where)
+def finding(each: Json, words: Words) -> str:
+    """One finding as a sentence."""
+    at = " " + words.say("(event %(number)s)", number=each["event"]) if each["event"] else ""
+    return f"{each['rule']} ({each['code']}, {words.name('severity', each['severity'])}): {words.prose(each['message'])}{at}"
 
 
-def _event(event: Json, where: dt.tzinfo, words: Words) -> str:
-    told = [words(event.get("author") or ""), words(event["kind"])]
-    told += [
-        words(event[name]) for name in ("status", "priority") if name in event and event["kind"] in (name, "other")
-    ]
-    if event.get("automatic"):
-        told.append(f"{words('automatic')} ({words(event.get('automatic_reason') or 'source')})")
-    if event["kind"] == "message" and event.get("public") is False:
-        told.append(words("internal"))
-    quote = " ".join(str(event.get("text") or "").split())
-    shown = f"  “{quote[:_QUOTE]}{'…' if len(quote) > _QUOTE else ''}”" if quote else ""
-    words_told = " ".join(each for each in told if each)
-    return f"{event['number']:>4}  {_moment(event['occurred_at'], where)}  {words_told}{shown}"
+def heading(verdict: Json, words: Words) -> str:
+    """The rule and what became of the wait."""
+    outcome = words.name("outcome", verdict["outcome"])
+    reason = f", {words.name('reason', verdict['reason'])}" if verdict["reason"] else ""
+    return f"{verdict['rule']} ({verdict['code']}): {outcome}{reason}"
 
 
-def _verdict(verdict: Json, told: Json, words: Words, duration: Callable[[float], str]) -> Iterator[str]:
-    where = zone(told["timezone"])
-    outcome = words(verdict["outcome"]) + (f", {words(verdict['reason'])}" if verdict["reason"] else "")
-    yield f"{verdict['rule']} ({verdict['code']}): {outcome}"
+def standard(verdict: Json, words: Words) -> str:
+    """The policy, schedule and clock that judged."""
+    return words.say(
+        "policy %(policy)s, schedule %(schedule)s, %(clock)s",
+        policy=verdict["policy"],
+        schedule=verdict["schedule"],
+        clock=words.name("clock", verdict["clock"]),
+    )
+
+
+def beginning(verdict: Json, words: Words) -> str:
+    """Which event began the wait, and when."""
+    return words.say("began with event %(number)s, %(moment)s", number=verdict["started_by"], moment=words.instant(verdict["began_at"]))
+
+
+def ending(verdict: Json, told: Json, words: Words) -> str:
+    """Which event ended the wait, and when; or that it lasts."""
+    if verdict["ended_by"] is None:
+        return words.say("still open at %(moment)s", moment=words.moment(told["as_of"]))
+    return words.say("ended with event %(number)s, %(moment)s", number=verdict["ended_by"], moment=words.instant(verdict["ended_at"]))
+
+
+def total(verdict: Json, words: Words) -> str:
+    """The sum against the limit."""
+    elapsed = words.duration(verdict["elapsed_seconds"], exact=True)
+    if verdict["limit_seconds"] is None:
+        return f"{words.say('Sum')} {elapsed}"
+    sign = "≤" if verdict["elapsed_seconds"] <= verdict["limit_seconds"] else ">"
+    limit = words.duration(verdict["limit_seconds"], exact=True)
+    return f"{words.say('Sum')} {elapsed} {sign} {words.say('limit')} {limit}: {words.name('outcome', verdict['outcome'])}"
+
+
+def stretch(each: Json, words: Words) -> str:
+    """One stretch of time that was counted, or the days that were not."""
+    if "skipped" not in each:
+        return f"{words.stretch(each['from'], each['to'])}  {words.duration(each['seconds'], exact=True)}"
+    days = [f"{words.date(day['date'])}{' (' + day['name'] + ')' if day['name'] else ''}" for day in each["skipped"]]
+    shown = days if len(days) <= _DAYS else [*days[: _DAYS - 1], f"… {days[-1]}"]
+    return words.say("closed: %(days)s", days=", ".join(shown))
+
+
+def quote(event: Json) -> str:
+    """The beginning of a message."""
+    text = " ".join(str(event.get("text") or "").split())
+    return f"“{text[:_QUOTE]}{'…' if len(text) > _QUOTE else ''}”" if text else ""
+
+
+def _event(event: Json, words: Words) -> str:
+    what = f"{telling.who(event, words)}: {telling.what(event, words)}"
+    return f"{event['number']:>4}  {words.instant(event['occurred_at'])}  {what}  {quote(event)}".rstrip()
+
+
+def _verdict(verdict: Json, told: Json, words: Words) -> Iterator[str]:
+    yield heading(verdict, words)
     if verdict["started_by"] is None:
         return
     if verdict["policy"]:
-        clock = words("working time") if verdict["clock"] == "working" else words("calendar time")
-        yield f"  {words('policy')} {verdict['policy']}, {words('schedule')} {verdict['schedule']}, {clock}"
-    yield f"  {words('started by event')} {verdict['started_by']}: {_moment(verdict['began_at'], where)}"
-    for each in verdict["stretches"]:
-        yield _stretch(each, where, words, duration)
-    yield _ending(verdict, told, where, words)
-    yield f"  {_sum(verdict, words, duration)}"
-    if verdict["stretches"]:
+        yield f"  {standard(verdict, words)}"
+    yield f"  {beginning(verdict, words)}"
+    yield from (f"    {stretch(each, words)}" for each in verdict["stretches"])
+    if not any("from" in each for each in verdict["stretches"]):
+        yield f"    {words.say('no working time in between')}"
+    yield f"  {ending(verdict, told, words)}"
+    yield f"  {total(verdict, words)}"
+    if any("from" in each for each in verdict["stretches"]):
         yield f"  {_chart(verdict, told)}"
 
 
-def _stretch(each: Json, where: dt.tzinfo, words: Words, duration: Callable[[float], str]) -> str:
-    if "skipped" in each:
-        days = [f"{day['date']}{' ' + day['name'] if day['name'] else ''}" for day in each["skipped"]]
-        shown = days if len(days) <= 6 else [*days[:5], f"… {days[-1]}"]
-        return f"    {words('closed')}: {', '.join(shown)}"
-    begins, ends = _local(each["from"], where), _local(each["to"], where)
-    end = f"{ends:%H:%M:%S}" if ends.date() == begins.date() else f"{ends:%Y-%m-%d %H:%M:%S}"
-    return f"    {begins:%a %Y-%m-%d %H:%M:%S} - {end}  {duration(each['seconds'])}"
-
-
-def _ending(verdict: Json, told: Json, where: dt.tzinfo, words: Words) -> str:
-    if verdict["ended_by"] is None:
-        return f"  {words('still waiting at the cut-off')}: {_moment(told['as_of'], where)}"
-    return f"  {words('ended by event')} {verdict['ended_by']}: {_moment(verdict['ended_at'], where)}"
-
-
-def _sum(verdict: Json, words: Words, duration: Callable[[float], str]) -> str:
-    total = f"{words('total')} {duration(verdict['elapsed_seconds'])}"
-    if verdict["limit_seconds"] is None:
-        return total
-    sign = "<=" if verdict["elapsed_seconds"] <= verdict["limit_seconds"] else ">"
-    return f"{total} {sign} {duration(verdict['limit_seconds'])}: {words(verdict['outcome'])}"
-
-
 def _chart(verdict: Json, told: Json) -> str:
-    """One line from start to end: █ counted, · closed, ! the first moment past the due time."""
+    """One line from start to end: █ counted, · not counted, ! the moment it was due."""
     begins = dt.datetime.fromisoformat(verdict["began_at"])
     ends = dt.datetime.fromisoformat(verdict["ended_at"] or told["as_of"])
     length = (ends - begins).total_seconds() or 1
@@ -110,8 +129,7 @@ def _chart(verdict: Json, told: Json) -> str:
 
     for each in verdict["stretches"]:
         if "from" in each:
-            for cell in range(place(each["from"]), place(each["to"]) + 1):
-                cells[cell] = "█"
+            cells[place(each["from"]) : place(each["to"]) + 1] = "█" * (place(each["to"]) - place(each["from"]) + 1)
     due = verdict["due_at"]
     if due and begins <= dt.datetime.fromisoformat(due) <= ends:
         cells[place(due)] = "!"
