@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cs_audit.audit.moments import local_date
+from cs_audit.schedules.zones import offsets
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from cs_audit.audit.standard import Standard
     from cs_audit.schedules import Coordinates
 
@@ -27,6 +32,11 @@ class Bench:
     as_of: int
     since: int
     until: int
+
+    @cached_property
+    def zone(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The UTC offsets of the audit's zone, for the years compiled (see `zones.offsets`)."""
+        return offsets(self.standard.timezone, self.coordinates.starts, self.coordinates.ends)
 
     def expired(self, until: dt.date) -> bool:
         """Whether an exception's last day had passed at the cut-off, in the audit's zone."""

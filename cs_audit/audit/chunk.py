@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import polars as pl
@@ -20,7 +20,6 @@ from cs_audit.audit.tally import WORST, Tally, count, first_of, verdict_frame, w
 from cs_audit.audit.witness import compare
 from cs_audit.events.columns import SCHEMA
 from cs_audit.history.columnar import Tickets
-from cs_audit.schedules import zones
 from cs_audit.sources.shapes import order
 
 if TYPE_CHECKING:
@@ -91,11 +90,6 @@ class Hearing:
         """What is known at each event."""
         return Facts(self.tickets)
 
-    @cached_property
-    def zone(self) -> Any:
-        """The audit's zone as arrays."""
-        return zones.offsets(self.bench.standard.timezone, self.bench.coordinates.starts, self.bench.coordinates.ends)
-
     def broken(self, tickets: Tickets) -> Rows:
         """Places of tickets with rejected rows."""
         if not self.chunk.broken:
@@ -134,7 +128,7 @@ def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None) -> Tally:
 
 
 def _measured(verdicts: Verdicts, hearing: Hearing, sink: Sink | None) -> Tally:
-    tally = count(verdicts, hearing.facts, hearing.zone)
+    tally = count(verdicts, hearing.facts, hearing.bench.zone)
     name = verdicts.rule.name
     tally.worst[name] = worst_breaches(verdicts, hearing.facts, hearing.bench)
     column = f"reported_{name}"
@@ -155,6 +149,8 @@ def _found(rule: Rule, hearing: Hearing, sink: Sink | None) -> Tally:
     rows = findings.find(rule, tickets, hearing.bench, blind=hearing.blind(rule), broken=hearing.broken(tickets))
     rows, used = findings.excused(rule, tickets, rows, hearing.bench)
     tally = Tally(found={rule.name: len(rows)}, excused=used)
+    if not len(rows):
+        return tally
     if sink is not None:
         sink.findings(findings.finding_frame(rule, facts, rows))
     tally.findings[rule.name] = first_of(findings.finding_frame(rule, facts, _earliest(tickets, rows)))
@@ -188,7 +184,7 @@ def _accounted(hearing: Hearing, judged: Sequence[Verdicts]) -> Tally:
         counts["after_as_of"] = late
     asked = tickets.time[tickets.mask(events.requester_message)]
     asked = asked[(asked >= hearing.bench.since) & (asked < hearing.bench.until)]
-    demand = np.bincount(week_hours(asked, hearing.zone), minlength=168)
+    demand = np.bincount(week_hours(asked, hearing.bench.zone), minlength=168)
     automatic = tickets.frame.filter(pl.col("automatic") & (pl.col("kind") == "message"))
     reasons = automatic.group_by(pl.col("automatic_reason").cast(pl.String)).len().iter_rows()
     return Tally(

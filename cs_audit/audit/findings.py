@@ -44,7 +44,7 @@ def excused(rule: Rule, tickets: Tickets, rows: Rows, bench: Bench) -> tuple[Row
 def finding_frame(rule: Rule, facts: Facts, rows: Rows) -> pl.DataFrame:
     """Findings with the columns of INTERFACE; `evidence` is the event itself."""
     frame = facts.tickets.frame
-    part = frame[rows] if len(rows) else frame.head(0)
+    part = frame[rows]
     evidence = [name for name in _EVIDENCE if name in frame.columns]
 
     def known(column: str) -> pl.Series:

@@ -49,7 +49,7 @@ def _result(rule: Rule, policy: str | None, counts: pl.DataFrame, lengths: pl.Da
     decided = number["achieved"] + number["breached"]
     left = counts.filter(pl.col("outcome") == NOT_JUDGED).group_by("reason").agg(pl.col("n").sum()).sort("reason")
     share = statistics.percent(number["achieved"], decided)
-    goal = standard.goal_of(rule.name, policy)
+    goal = standard.goal_of(rule.name, _decided(counts))
     elapsed = lengths["elapsed"].to_numpy()
     return {
         "rule": rule.name,
@@ -63,13 +63,19 @@ def _result(rule: Rule, policy: str | None, counts: pl.DataFrame, lengths: pl.Da
         "percent": share,
         "interval": statistics.wilson(number["achieved"], decided),
         "goal": goal,
-        "met": None if share is None or goal is None else share >= goal,
+        "met": None if share is None else share >= goal,
         "p50_seconds": statistics.quantile(elapsed, 0.5),
         "p90_seconds": statistics.quantile(elapsed, 0.9),
         "max_seconds": statistics.longest(elapsed),
         "limits": sorted({str(each.targets[rule.name]) for each in standard.policies if rule.name in each.targets}),
         "by": {},
     }
+
+
+def _decided(counts: pl.DataFrame) -> dict[int, int]:
+    """Waits achieved or breached, by policy."""
+    decided = counts.filter(pl.col("outcome") <= BREACHED).group_by("policy").agg(pl.col("n").sum()).sort("policy")
+    return {int(policy): n for policy, n in decided.select("policy", "n").iter_rows() if policy >= 0}
 
 
 def _sum(counts: pl.DataFrame, outcome: int) -> int:

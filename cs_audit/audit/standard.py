@@ -75,11 +75,19 @@ class Standard:
         """The mark rules."""
         return tuple(each for each in self.rules if not each.measures)
 
-    def goal_of(self, rule: str, policy: str | None = None) -> float | None:
-        """The goal of a policy's target; over all policies the one goal they share, or None where they differ."""
-        targets = [each.targets.get(rule) for each in self.policies if policy in (None, each.name)]
-        goals = {self.goal if target.goal is None else target.goal for target in targets if target}
-        return goals.pop() if len(goals) == 1 else None
+    def goal_of(self, rule: str, decided: Mapping[int, int]) -> float:
+        """The goal of a rule over some policies, each with the number of its waits that are decided.
+
+        Where their goals differ it is the share that all would reach together if each just met its own.
+        """
+        targets = {index: self.policies[index].targets.get(rule) for index in decided}
+        goals = {
+            index: target.goal if target.goal is not None else self.goal for index, target in targets.items() if target
+        }
+        total = sum(decided[index] for index in goals)
+        if len(set(goals.values())) == 1 or not total:
+            return next(iter(goals.values()), self.goal)
+        return round(sum(decided[index] * goal for index, goal in goals.items()) / total, 4)
 
 
 @dataclass(frozen=True)
