@@ -87,7 +87,7 @@ class Standard:
         total = sum(decided[index] for index in goals)
         if len(set(goals.values())) == 1 or not total:
             return next(iter(goals.values()), self.goal)
-        return round(sum(decided[index] * goal for index, goal in goals.items()) / total, 4)
+        return round(sum(decided[index] * goal for index, goal in goals.items()) / total, 1)
 
 
 @dataclass(frozen=True)
