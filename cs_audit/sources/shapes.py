@@ -1,5 +1,6 @@
 """Rows of whole tickets turned into events: messages as they are, state snapshots by their differences, and
-tickets by their timestamps."""
+tickets by their timestamps.
+"""
 
 from __future__ import annotations
 
@@ -50,10 +51,18 @@ def _joined(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _authors_by_opener(rows: pl.DataFrame) -> pl.DataFrame:
-    """The person who wrote first, in the source's own order, is the requester; everyone else is an agent."""
-    keys = ["ticket", *(["seq"] if "seq" in rows.columns else []), "row"]
-    opener = pl.col("author_id").first().over("ticket", order_by=keys[1:])
-    return rows.with_columns(_author(pl.col("author_id") == opener))
+    """The person who wrote first, in the source's own order, is the requester; everyone else is an agent.
+
+    A row without a number stands before the numbered ones. What the requester wrote later and the source dates
+    before that first post has a wrong date, so it is kept as `other` and begins no wait.
+    """
+    if "seq" in rows.columns:
+        rows = rows.with_columns(pl.col("seq").fill_null(-1))
+    keys = [*(["seq"] if "seq" in rows.columns else []), "row"]
+    opener, opening = (pl.col(name).first().over("ticket", order_by=keys) for name in ("author_id", "occurred_at"))
+    misdated = ((pl.col("author_id") == opener) & (pl.col("occurred_at") < opening)).fill_null(value=False)
+    kind = pl.when(misdated).then(pl.lit("other", SCHEMA["kind"])).otherwise("kind")
+    return rows.with_columns(_author(pl.col("author_id") == opener), kind.alias("kind"))
 
 
 def _author(is_requester: pl.Expr) -> pl.Expr:
@@ -127,7 +136,9 @@ def from_tickets(rows: pl.DataFrame, where: str = "") -> pl.DataFrame:
         ConfigError: a ticket has several rows and nothing says which is the last.
     """
     rows = _latest(rows, where)
-    plain = rows.drop([name for name in ("first_reply_at", "created_at", "updated_at", *STAGES) if name in rows.columns])
+    plain = rows.drop(
+        [name for name in ("first_reply_at", "created_at", "updated_at", *STAGES) if name in rows.columns]
+    )
     message = _event("message", author="requester", public=True, automatic=False, status=None)
     pieces = [
         plain.with_columns(occurred_at=rows["created_at"], **_event("other", status="new"), seq=pl.lit(0, pl.Int64)),
@@ -145,7 +156,9 @@ def _stages(rows: pl.DataFrame, plain: pl.DataFrame) -> list[pl.DataFrame]:
     pieces, dated = [], pl.repeat(value=False, n=rows.height, eager=True)
     for seq, (name, status) in enumerate(STAGES.items(), 3):
         if name in rows.columns:
-            times = rows[name] if done is None else rows.select(pl.when(done.fill_null(value=True)).then(name)).to_series()
+            times = (
+                rows[name] if done is None else rows.select(pl.when(done.fill_null(value=True)).then(name)).to_series()
+            )
             dated = dated | times.is_not_null()
             stage = _event("status", status=status)
             pieces.append(plain.with_columns(occurred_at=times, **stage, seq=pl.lit(seq, pl.Int64)))
