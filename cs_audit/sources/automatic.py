@@ -14,7 +14,11 @@ SUBJECTS = (
     "undeliverable:", "delivery status notification", "mail delivery failed", "returned mail:", "failure notice",
     "автоответ", "автоматический ответ", "не в офисе", "вне офиса", "недоставленное сообщение",
 )  # fmt: skip
-"""How subjects of automatic mail begin, after reply marks."""
+"""How subjects of automatic mail begin.
+
+"Re: Automatic reply" is a person answering one. A ticket's subject is repeated on its agents' messages, so theirs
+prove nothing.
+"""
 
 HEADERS = (
     r"auto-submitted\s*:\s*auto-", r"x-auto-response-suppress\s*:", r"x-autoreply\s*:\s*\S", r"x-autorespond\s*:",
@@ -38,7 +42,8 @@ def reason(columns: Iterable[str], author_ids: list[str], texts: list[str], subj
         tests.append(("author_id", pl.col("author_id").cast(pl.String).is_in(author_ids)))
     if "subject" in have:
         starts = "|".join(re.escape(each) for each in (*SUBJECTS, *(each.lower() for each in subjects)))
-        tests.append(("subject", pl.col("subject").str.contains(rf"(?i)^\s*(?:(?:re|fwd?|aw)\s*:\s*)*(?:{starts})")))
+        found = pl.col("subject").str.contains(rf"(?i)^\s*(?:{starts})")
+        tests.append(("subject", found & (pl.col("author") != "agent") if "author" in have else found))
     if "headers" in have:
         tests.append(("header", pl.col("headers").str.contains("(?im)^(?:" + "|".join(HEADERS) + ")")))
     if "text" in have and texts:
