@@ -8,7 +8,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _SPACE = re.compile(r"[\t\r\n]+")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~$])|^([-+=]|\d+(?=[.)]))")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~$])|^([-+=]|\d+(?=[.)](?:\s|$)))")
 _LINKS = re.compile(r"(?i)[@#](?=\w)|:(?=//)|(?<=\bwww)(?=\.)")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 - full width forms compute too
 _JOINER = "\u2060"

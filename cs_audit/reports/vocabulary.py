@@ -5,12 +5,13 @@ The kind of a word is its context in the catalogues, so that an open ticket and 
 
 from __future__ import annotations
 
+import re
+
 from cs_audit.audit.outcomes import OUTCOMES
 from cs_audit.audit.outcomes import REASONS as REASON_CODES
 from cs_audit.events.columns import AUTHORS, CHANNELS, KINDS, PRIORITIES, STATUSES
 from cs_audit.events.columns import REASONS as AUTOMATIC
 from cs_audit.rules import SEVERITIES, all_rules
-from cs_audit.schedules.hours import DAYS
 
 REASONS = {
     "no_requester_message": "no message from the requester",
@@ -34,7 +35,7 @@ REASON_SENTENCES = {
     "agent_wrote_first": "An agent wrote before the requester did, so the first public message was no answer.",
     "closed_without_reply": "The ticket was solved or closed within the limit and no agent ever answered: "
     "neither kept nor broken. These tickets are listed as findings.",
-    "history_not_available": "The source does not hold the events this rule needs; a final state alone cannot prove it.",
+    "history_not_available": "The source does not hold the events this rule needs; a final state alone proves nothing.",
     "ended_before_it_began": "The end is dated before the start. Such a wait is never counted as zero.",
     "no_recorded_due": "The target is the time promised to each ticket, and this one holds none.",
     "no_policy": "No policy of the configuration matches what was known when the wait began.",
@@ -59,7 +60,7 @@ _OUTCOMES = {"achieved": "in time", "breached": "late", "active": "open", "not_j
 _STATES = {"used": "used", "expired": "expired: no longer excuses anything", "unmatched": "matches nothing"}
 _CLOCKS = {"working": "working time", "calendar": "calendar time"}
 _FACTS = ("priority", "organization", "channel", "tags", "team", "source", "agent", "requester")
-_DIMENSIONS = {"channel": "By channel", "team": "By team", "agent": "By agent"}
+_DIMENSIONS = {"channel": "By channel", "team": "By team", "agent": "By agent", "week": "By week"}
 
 
 def _plain(words: tuple[str, ...]) -> dict[str, str]:
@@ -81,10 +82,30 @@ VOCABULARY: dict[str, dict[str, str]] = {
     "channel": _plain(CHANNELS),
     "author": _plain(AUTHORS),
     "kind": _plain(KINDS),
-    "day": dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)),
     "rule": {name: name.replace("_", " ").capitalize() for name in all_rules()},
 }
 """Every word by kind. A code of the chain that is missing here is a defect, and a test says so."""
+
+PROBLEMS = (
+    "is not a whole number",
+    "is not a number",
+    "is not a timestamp with a date and a time of day",
+    "has no UTC offset, and no timezone is set",
+    "is an impossible date or time",
+    "does not exist in %(zone)s: clocks were put forward over it",
+    "is ambiguous in %(zone)s: it happened twice, at %(first)s or %(second)s",
+    "has %(n)s fields, the header has %(width)s",
+    "has fewer fields than the header's %(width)s",
+    "has no %(column)s",
+    "holds a NUL byte",
+    "holds bytes that are no valid text in its encoding",
+    "is no known %(column)s (near %(near)s); say what it means: %(how)s",
+    "is no known %(column)s; say what it means: %(how)s",
+    "is not valid JSON (%(error)s)",
+    "is not a JSON object",
+    "cannot be read: %(error)s",
+)
+"""What readers say of a value or a row they could not take, with what varies."""
 
 CODES = {"reason": REASON_CODES[1:], "automatic": AUTOMATIC, "outcome": OUTCOMES}
 
@@ -92,3 +113,12 @@ CODES = {"reason": REASON_CODES[1:], "automatic": AUTOMATIC, "outcome": OUTCOMES
 def english(kind: str, value: str) -> str | None:
     """The English words for a code, or None for a name of the user's own."""
     return VOCABULARY[kind].get(value)
+
+
+def problem(text: str) -> tuple[str, dict[str, str]]:
+    """The message a reader's problem was made of and what varied in it; an unknown one is its own message."""
+    for message in PROBLEMS:
+        pattern = re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+?)", re.escape(message))
+        if made := re.fullmatch(pattern, text, re.DOTALL):
+            return message, made.groupdict()
+    return text.replace("%", "%%"), {}

@@ -18,7 +18,7 @@ from babel.numbers import format_decimal, format_percent
 
 from cs_audit.errors import UsageError
 from cs_audit.reports.files import template_dir
-from cs_audit.reports.vocabulary import english
+from cs_audit.reports.vocabulary import english, problem
 from cs_audit.schedules.hours import DAYS
 from cs_audit.schedules.zones import zone
 
@@ -171,7 +171,8 @@ class Words:
 
     def problem(self, text: str) -> str:
         """Why a row could not be read."""
-        return text
+        message, values = problem(text)
+        return self.say(message, **values)
 
     def _moment(self, text: str, pattern: str) -> str:
         moment = dt.datetime.fromisoformat(text).astimezone(self._zone)
