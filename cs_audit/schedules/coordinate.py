@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cs_audit.errors import AuditError
+from cs_audit.schedules import zones
 from cs_audit.schedules.zones import DAY, SECOND
 
 if TYPE_CHECKING:
@@ -125,29 +126,29 @@ class Coordinates:
         table = self.tables[index]
         asked = self.next_open(index, start)
         first, opening, closing = self._days(index)
-        local = asked + table.zone_offsets[np.searchsorted(table.zone_begins, asked, side="right") - 1]
+        local = zones.local_times(asked, table.zone_begins, table.zone_offsets)
         at = np.searchsorted(first, local // DAY) + days
         known = (asked >= 0) & (at < len(first))
         at = np.minimum(at, len(first) - 1)
         wall = first[at] * DAY + local % DAY
-        guess = wall - table.zone_offsets[np.searchsorted(table.zone_begins, opening[at], side="right") - 1]
-        return np.where(known, np.clip(guess, opening[at], closing[at]), -1)
+        found = zones.instants_of(wall, table.zone_begins, table.zone_offsets)
+        return np.where(known, np.clip(found, opening[at], closing[at]), -1)
 
     def _days(self, index: int) -> tuple[Instants, Instants, Instants]:
         """Working days as local day numbers, with the first opening and last closing of each."""
         table = self.tables[index]
-        offset = table.zone_offsets[np.searchsorted(table.zone_begins, table.opens, side="right") - 1]
+        zone = (table.zone_begins, table.zone_offsets)
         opens, closes = table.opens, table.closes
-        midnights = ((opens + offset) // DAY + 1) * DAY - offset
-        while np.any(closes > midnights):
+        while True:
+            days = zones.local_times(opens, *zone) // DAY
+            midnights = zones.instants_of((days + 1) * DAY, *zone)
             late = closes > midnights
+            if not late.any():
+                break
             opens = np.concatenate([opens, midnights[late]])
             closes = np.concatenate([np.minimum(closes, midnights), closes[late]])
             order = np.argsort(opens, kind="stable")
             opens, closes = opens[order], closes[order]
-            offset = table.zone_offsets[np.searchsorted(table.zone_begins, opens, side="right") - 1]
-            midnights = ((opens + offset) // DAY + 1) * DAY - offset
-        days = (opens + offset) // DAY
         first = np.flatnonzero(np.append(True, days[1:] > days[:-1]))
         last = np.append(first[1:] - 1, len(days) - 1)
         return days[first], opens[first], closes[last]

@@ -88,8 +88,9 @@ class Schedule:
         if not any(self.week) and not any(self.exceptions.values()) and not any(self.short_days.values()):
             raise ConfigError("is never open", where=where, hint="give it some hours, or use the schedule 24/7")
         calendar = self._calendar(horizon, where)
-        replaced = self._replaced_days(calendar)
         days = horizon.days
+        near = range(days.start - 1, days.stop)
+        replaced = {day: hours for day, hours in self._replaced_days(calendar).items() if _number(day) in near}
         start, end = days.start * DAY, days.stop * DAY
         begins, values = zones.offsets(self.timezone, start - 2 * DAY, end + 2 * DAY)
         plain = _clear_days(_weekly(self.week, days), [_number(day) for day in replaced])

@@ -75,3 +75,13 @@ def offsets(name: str, start: int, end: int) -> tuple[NDArray[np.int64], NDArray
 def local_times(instants: NDArray[np.int64], begins: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Local wall time of each instant, in microseconds since a local 1970."""
     return instants + values[np.searchsorted(begins, instants, side="right") - 1]
+
+
+def instants_of(walls: NDArray[np.int64], begins: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The instant of each local wall time: the first of two where clocks go back, as if they had not gone forward
+    where they leave it out.
+    """
+    edges = begins.copy()
+    edges[1:] += np.maximum(values[1:], values[:-1])
+    edges[0] = np.iinfo(np.int64).min
+    return walls - values[np.searchsorted(edges, walls, side="right") - 1]
