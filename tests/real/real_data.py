@@ -17,7 +17,7 @@ from cs_audit.audit.standard import Window
 from cs_audit.config import Config, parse_config
 
 HERE = Path(__file__).parent
-DATA = HERE.parents[2] / "shared" / "data"
+DATA = HERE / ".." / ".." / ".." / "shared" / "data"
 
 needs_data = pytest.mark.skipif(
     not DATA.is_dir(), reason="the real data sets are not beside this checkout (folder shared/data); see CREDITS.md"
