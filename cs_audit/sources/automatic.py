@@ -47,9 +47,8 @@ def reason(columns: Iterable[str], author_ids: list[str], texts: list[str], subj
     if "headers" in have:
         tests.append(("header", pl.col("headers").str.contains("(?im)^(?:" + "|".join(HEADERS) + ")")))
     if "text" in have and texts:
-        found = "|".join(re.escape(" ".join(each.split())).replace("\\ ", r"\s+") for each in texts)
-        tests.append(("text", pl.col("text").str.contains(f"(?i){found}")))
+        phrases = "|".join(re.escape(" ".join(each.split())).replace("\\ ", r"\s+") for each in texts)
+        tests.append(("text", pl.col("text").str.contains(f"(?i){phrases}")))
     kind = SCHEMA["automatic_reason"]
-    return pl.coalesce(
-        [pl.when(test).then(pl.lit(name, kind)) for name, test in tests] or [pl.lit(None, kind)]
-    ).alias("automatic_reason")
+    reasons: list[pl.Expr] = [pl.when(test).then(pl.lit(name, kind)) for name, test in tests]
+    return pl.coalesce(reasons or [pl.lit(None, kind)]).alias("automatic_reason")

@@ -7,7 +7,7 @@ import gzip
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from cs_audit.errors import SourceError
 
@@ -59,7 +59,8 @@ def _unreadable(path: Path, error: Exception) -> SourceError:
 
 
 def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+    opened = gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+    return cast("IO[bytes]", opened)
 
 
 def _rewrite(path: Path, copy: Path, encoding: str) -> None:

@@ -62,8 +62,8 @@ def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType |
     return Field(name, raw, column.expr(raw), column.value, column.problem)
 
 
-def word_field(name: str, raw: pl.Expr, values: dict[str, str]) -> Field:
-    """A column of words with fixed meanings."""
+def word_field(name: str, raw: pl.Expr, values: dict[str, str], missing: list[str]) -> Field:
+    """A column of words with fixed meanings. Where `public` is not said, the requester sees it, as without the column."""
     words = {word.lower(): meaning for word, meaning in words_of(name, values).items()}
     exact = {word.lower(): meaning for word, meaning in values.items()}
 
@@ -76,10 +76,13 @@ def word_field(name: str, raw: pl.Expr, values: dict[str, str]) -> Field:
         hint = f" (near {words[near[0]]!r})" if near else ""
         return f"is no known {name}{hint}; say what it means: values.{name} = {{ {text!r} = {meanings_of(name)[0]!r} }}"
 
-    value = translated(raw, name, values)
+    value: pl.Expr = translated(raw, name, values)
     if name in SOFT:
         value = pl.when(value.is_null() & raw.is_not_null() & (raw != "")).then(
             pl.lit(SOFT[name], SCHEMA[name])).otherwise(value)
+    if name == "public":
+        unsaid = raw.is_null() | raw.is_in(["", *missing])
+        value = pl.when(unsaid).then(pl.lit(value=True)).otherwise(value)
     if name == "author":
         value = value.fill_null(pl.lit("unknown", SCHEMA[name]))
     return Field(name, raw, value, rescue, problem, strict=name not in SOFT)
@@ -87,7 +90,7 @@ def word_field(name: str, raw: pl.Expr, values: dict[str, str]) -> Field:
 
 def name_field(name: str, raw: pl.Expr, missing: list[str]) -> Field:
     """A column of free names."""
-    value = pl.when(~raw.is_in(["", *missing]) if missing else raw != "").then(raw)
+    value: pl.Expr = pl.when(~raw.is_in(["", *missing]) if missing else raw != "").then(raw)
     if name == "tags":
         value = "|" + value.str.replace_all(r"\s*[,;|]\s*", "|") + "|"
     kind = SCHEMA.get(name, pl.String())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cs_audit.errors import SourceError
+from cs_audit.events.columns import SCHEMA
 from cs_audit.sources import shapes
 from cs_audit.sources.fields import LEFT, RAW, Field
 from cs_audit.sources.plan import Plan, make_plan
@@ -156,7 +157,7 @@ class FileReader:
             return []
         defaults = {"kind": self._default_kind, "public": True}
         return [
-            pl.lit(value, shapes.SCHEMA[name]).alias(name) for name, value in defaults.items() if name not in frame.columns
+            pl.lit(value, SCHEMA[name]).alias(name) for name, value in defaults.items() if name not in frame.columns
         ]
 
     @property

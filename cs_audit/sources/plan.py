@@ -123,7 +123,7 @@ def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str |
         column, typed = _time_column(raw, spec, source, table, zone, place)
         return fields.time_field(key, raw, column, typed)
     if key in fields.WORDS:
-        return fields.word_field(key, raw, source.values.get(key, {}))
+        return fields.word_field(key, raw, source.values.get(key, {}), list(source.missing))
     if key in fields.NUMBERS:
         return fields.number_field(key, raw)
     return fields.name_field(key, raw, list(source.missing))
@@ -133,6 +133,8 @@ def _time_column(
     raw: pl.Expr, spec: Column, source: FileSource, table: Table, zone: str | None, where: str
 ) -> tuple[TimeColumn, pl.DataType | None]:
     sample = table.sample([str(spec.column)], _SAMPLE).lazy().select(raw.alias("raw")).collect()["raw"]
+    if sample.dtype.is_temporal() and not isinstance(sample.dtype, pl.Datetime):
+        detect([], timezone=zone, order=None, where=where)
     if sample.dtype.is_temporal():
         if getattr(sample.dtype, "time_zone", None) is None:
             detect(["2000-01-01 00:00"], timezone=zone, order=None, where=where)
@@ -143,11 +145,11 @@ def _time_column(
     forms, open_order = detect(texts, timezone=zone, order=source.date_order, where=where)
     order = source.date_order
     if open_order:
-        order = decide_order(*_proofs(raw, str(spec.column), table), texts[0], where)
+        order = decide_order(*order_counts(raw, str(spec.column), table), texts[0], where)
     return TimeColumn(tuple(form.ordered(order) for form in forms), zone, order), None
 
 
-def _proofs(raw: pl.Expr, column: str, table: Table) -> tuple[int, int]:
+def order_counts(raw: pl.Expr, column: str, table: Table) -> tuple[int, int]:
     """How many dates of the whole column can only be day first, and only month first."""
     if table.lazy is not None:
         try:

@@ -239,7 +239,7 @@ def _as_text(value: Any) -> str | None:
 
 def _parquet_table(path: Path) -> Table:
     try:
-        schema = pl.read_parquet_schema(path)
+        schema = pl.Schema(pl.read_parquet_schema(path))
     except Exception as error:
         raise SourceError(
             f"is no readable Parquet file ({str(error).splitlines()[0][:100]})", where=str(path), hint="write it again"
