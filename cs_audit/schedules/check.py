@@ -123,7 +123,8 @@ def _moved(direction: str) -> Any:
 
 def _edge(which: str, side: str, step: int) -> Any:
     def answer(coordinates: Coordinates, start: int, _: Mapping[str, Any]) -> int:
-        edges = getattr(coordinates.tables[0], which)
+        table = coordinates.tables[0]
+        edges = getattr(table, which)[table.opens < table.closes]
         return int(edges[int(np.searchsorted(edges, start, side=side)) + step])  # type: ignore[call-overload]
 
     return answer
@@ -133,7 +134,7 @@ def _previous_close(coordinates: Coordinates, start: int, _: Mapping[str, Any]) 
     """The instant itself while open or just closed, else the last closing."""
     table = coordinates.tables[0]
     at = int(np.searchsorted(table.opens, start, side="left")) - 1
-    return min(start, int(table.closes[at]))
+    return min(start, int(table.closes[at])) if at >= 0 else -1
 
 
 _ANSWERS = {

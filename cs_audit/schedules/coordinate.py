@@ -109,8 +109,9 @@ class Coordinates:
         """Each instant if it is open, else the next opening; -1 beyond the years."""
         table = self.tables[index]
         at = np.searchsorted(table.closes, instants, side="right")
-        known = at < len(table.opens)
-        return np.where(known, np.maximum(table.opens[np.minimum(at, len(table.opens) - 1)], instants), -1)
+        last = np.minimum(at, len(table.opens) - 1)
+        known = (at < len(table.opens)) & (table.opens[last] < table.closes[last])
+        return np.where(known, np.maximum(table.opens[last], instants), -1)
 
     def is_open(self, index: int, instants: Instants) -> NDArray[np.bool_]:
         """Whether each instant lies in an opening interval, which is half-open."""

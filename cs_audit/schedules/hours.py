@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = 86_400
 
 Range = tuple[int, int]
@@ -74,12 +75,17 @@ def parse_days(text: str) -> tuple[int, ...]:
     Raises:
         ValueError: not the name of a day.
     """
-    first, _, last = text.lower().replace(" ", "").partition("-")
-    for name in (first, last or first):
-        if name[:3] not in DAYS:
-            raise ValueError(f"{name!r} is not a day; the days are {' '.join(DAYS)}")
-    start, end = DAYS.index(first[:3]), DAYS.index((last or first)[:3])
+    first, dash, last = text.lower().replace(" ", "").partition("-")
+    start = _day(first)
+    end = _day(last) if dash else start
     return tuple((start + step) % 7 for step in range((end - start) % 7 + 1))
+
+
+def _day(name: str) -> int:
+    found = [number for number, full in enumerate(_NAMES) if len(name) >= len(DAYS[0]) and full.startswith(name)]
+    if not found:
+        raise ValueError(f"{name!r} is not a day; the days are {' '.join(DAYS)}")
+    return found[0]
 
 
 def parse_week(hours: str | Mapping[str, str | Sequence[str]]) -> Week:

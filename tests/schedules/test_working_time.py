@@ -215,6 +215,8 @@ def test_years_never_open_have_no_working_time() -> None:
     low, high = clock.worked(0, instants(clock.starts, clock.ends))
     assert low == high
     assert clock.due(0, instants(clock.starts), 1).tolist() == [-1]
+    assert clock.next_open(0, instants(clock.starts, clock.ends)).tolist() == [-1, -1]
+    assert clock.after_days(0, instants(clock.starts), 1).tolist() == [-1]
 
 
 @SOME
