@@ -2,6 +2,90 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-def init() -> None:
-    """Coming."""
+import typer
+
+from cs_audit.cli import options
+from cs_audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cs_audit.sources.guess import Supposed
+
+TARGET = Path("cs-audit.toml")
+
+Examples = Annotated[list[Path] | None, typer.Argument(help="Files to look at; without any, a template to fill in.")]
+
+
+def init(
+    files: Examples = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite cs-audit.toml.")] = False,
+    stdout: Annotated[bool, typer.Option("--stdout", help="Print it instead of writing it.")] = False,
+    timezone: options.Timezone = None,
+) -> None:
+    """Look at files and write a commented cs-audit.toml for them."""
+    from cs_audit.cli.order import check_zone, say  # noqa: PLC0415 - start-up time
+    from cs_audit.sources.draft import draft  # noqa: PLC0415 - start-up time
+
+    check_zone(timezone)
+    if not (force or stdout):
+        _demand_free()
+    found = _supposed(files or (), timezone)
+    text = draft([(each, [str(table.path) for table in each.tables]) for each in found], timezone)
+    say(_notes(found), quiet=False)
+    if stdout:
+        typer.echo(text, nl=False)
+        return
+    _write(text)
+    say(_next(found), quiet=False)
+
+
+def _demand_free() -> None:
+    if TARGET.exists():
+        raise UsageError(
+            "is there already", where=str(TARGET), hint="overwrite it with --force, or look first with --stdout"
+        )
+
+
+def _supposed(files: Sequence[Path], timezone: str | None) -> list[Supposed]:
+    from cs_audit.config import Config  # noqa: PLC0415 - start-up time
+    from cs_audit.sources.guess import suppose  # noqa: PLC0415 - start-up time
+
+    return suppose(files, Config(), timezone) if files else []
+
+
+def _notes(found: Sequence[Supposed]) -> list[str]:
+    from cs_audit.sources.told_notes import guessed_notes  # noqa: PLC0415 - start-up time
+
+    notes = []
+    for each in found:
+        if each.guess:
+            notes += guessed_notes(each.tables, each.guess)
+            notes += [f"  To answer: {question.text}: {question.answer}" for question in each.guess.questions]
+    return notes
+
+
+def _write(text: str) -> None:
+    """The whole file or none.
+
+    Raises:
+        UsageError: it cannot be written here.
+    """
+    part = TARGET.with_name(f".{TARGET.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(TARGET)
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", where=str(TARGET), hint="try another folder") from None
+
+
+def _next(found: Sequence[Supposed]) -> list[str]:
+    questions = sum(len(each.guess.questions) for each in found if each.guess)
+    if questions:
+        return [f"Wrote {TARGET}. Next: answer what is marked TO ANSWER in it ({questions}), then `cs-audit run`"]
+    if not found:
+        return [f"Wrote {TARGET}. Next: fill in [sources] (or `cs-audit init FILE --force`), then `cs-audit run`"]
+    return [f"Wrote {TARGET}. Next: `cs-audit run`"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,7 +38,7 @@ def make_order(
     from cs_audit.audit.standard import Window  # noqa: PLC0415 - start-up time
     from cs_audit.config.defaults import with_defaults  # noqa: PLC0415 - start-up time
 
-    _check_zone(timezone)
+    check_zone(timezone)
     made = _config(files, config, timezone, quiet=quiet)
     made, notes = with_defaults(made, timezone or made.audit.timezone)
     say(notes, quiet=quiet)
@@ -59,7 +60,12 @@ def say(lines: Sequence[str], *, quiet: bool) -> None:
             print(plain(line), file=sys.stderr)
 
 
-def _check_zone(timezone: str | None) -> None:
+def check_zone(timezone: str | None) -> None:
+    """Demand that a zone given as an option is one.
+
+    Raises:
+        UsageError: it is not; the nearest name is offered.
+    """
     from cs_audit.errors import ConfigError  # noqa: PLC0415
     from cs_audit.schedules.zones import zone  # noqa: PLC0415 - start-up time
 
@@ -73,7 +79,7 @@ def _check_zone(timezone: str | None) -> None:
 def _config(files: Sequence[Path] | None, path: Path | None, timezone: str | None, *, quiet: bool) -> Config:
     from cs_audit.config import Config, find_config, load_config  # noqa: PLC0415 - start-up time
 
-    found = path or find_config(Path.cwd())
+    found = path or _from_here(find_config(Path.cwd()))
     config = load_config(found) if found else Config()
     if files:
         from cs_audit.sources.guess import sources_for  # noqa: PLC0415 - start-up time
@@ -81,7 +87,7 @@ def _config(files: Sequence[Path] | None, path: Path | None, timezone: str | Non
         sources, notes = sources_for(files, config, timezone)
         audit = config.audit if found else config.audit.model_copy(update={"timezone": timezone or "UTC"})
         say(notes, quiet=quiet)
-        return config.model_copy(update={"sources": sources, "folder": Path(), "audit": audit})
+        return config.model_copy(update={"sources": sources, "audit": audit})
     if not found:
         raise UsageError(
             "there is nothing to read: no file was named, and no cs-audit.toml was found here or above",
@@ -90,6 +96,14 @@ def _config(files: Sequence[Path] | None, path: Path | None, timezone: str | Non
     if not config.sources:
         raise UsageError("the configuration has no [sources]", where=str(found), hint="add one, or name a file to read")
     return config
+
+
+def _from_here(path: Path | None) -> Path | None:
+    """The path as one would type it, so that reports name files alike wherever the folder lies."""
+    try:
+        return Path(os.path.relpath(path)) if path else None
+    except ValueError:  # another drive
+        return path
 
 
 def _overruled(config: Config, language: str | None, select: Sequence[str], ignore: Sequence[str]) -> Config:

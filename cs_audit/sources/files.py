@@ -16,6 +16,7 @@ from cs_audit.events.columns import SCHEMA
 from cs_audit.sources import shapes
 from cs_audit.sources.fields import LEFT, RAW, Field
 from cs_audit.sources.plan import Plan, make_plan
+from cs_audit.sources.sees import sees
 from cs_audit.sources.tables import BATCH, LAST, ROW, BadRow, Table, open_table
 
 if TYPE_CHECKING:
@@ -84,22 +85,7 @@ class FileReader:
     @property
     def sees(self) -> frozenset[str]:
         """See the class."""
-        columns = self.config.columns
-        seen = set()
-        if "status" in columns or {"solved_at", "closed_at"} & columns.keys():
-            seen |= {"resolution"} | (set() if self.config.rows == "tickets" else {"statuses"})
-        if self.config.rows == "tickets" and "first_reply_at" in columns:
-            seen |= {"first_reply"}
-        if self.config.rows == "events" and (self._tells_authors or self.config.requester == "opener"):
-            seen |= {"first_reply", "messages"}
-        if self.config.rows == "events" and columns.get("kind") and "status" not in columns:
-            seen -= {"resolution", "statuses"}
-        return frozenset(seen)
-
-    @property
-    def _tells_authors(self) -> bool:
-        columns = self.config.columns
-        return "author" in columns or {"author_id", "requester"} <= columns.keys()
+        return sees(self.config)
 
     def tables(self) -> list[Table]:
         """The files of the source, by name.

@@ -18,7 +18,7 @@ from cs_audit.sources import shape_guess, word_guess
 from cs_audit.sources.evidence import Evidence, look, missing_marks
 from cs_audit.sources.supposed import Desk, Guess
 from cs_audit.sources.tables import Table, file_type, open_table
-from cs_audit.sources.told_notes import configured_notes, guessed_notes
+from cs_audit.sources.told_notes import configured_notes, guessed_notes, overruling
 
 if TYPE_CHECKING:
     from cs_audit.config import Config
@@ -58,11 +58,10 @@ def sources_for(files: Sequence[Path], config: Config, timezone: str | None) -> 
             _demand_answers(each)
         paths = [_from_folder(table.path, config.folder) for table in each.tables]
         sources[each.name] = source_of(each, paths)
-        notes += (
-            guessed_notes(each.tables, each.name, each.guess)
-            if each.guess
-            else configured_notes(each.tables, each.name)
-        )
+        if each.guess is None:
+            notes += configured_notes(each.tables, each.name)
+        else:
+            notes += [*guessed_notes(each.tables, each.guess), overruling(each.tables, each.name)]
     return sources, notes
 
 
@@ -229,8 +228,8 @@ def _free_name(name: str, taken: Sequence[str]) -> str:
 
 def _from_folder(path: Path, folder: Path) -> str:
     """The path as the configuration in `folder` would write it."""
-    if path.is_absolute() or folder in (Path(), Path.cwd()):
-        return str(path if path.is_absolute() or folder == Path() else path.absolute())
+    if path.is_absolute() or folder == Path():
+        return str(path)
     try:
         return os.path.relpath(path, folder)
     except ValueError:  # another drive

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cs_audit.config.toml import toml
 from cs_audit.sources.headers import about_ticket, is_length, is_limit, zone_in
 from cs_audit.sources.supposed import Desk, Rows, quoted
 from cs_audit.sources.told import meaning_of
@@ -23,12 +24,17 @@ def find_ticket(desk: Desk) -> str | None:
         desk.guess.ask(
             f"no column holds the ticket's number; the file has {quoted(desk.evidence.columns[:40])}",
             'columns.ticket = "the column"',
+            column="ticket",
         )
         return None
     others = [each for each in best[1:] if not desk.evidence.same(best[0], each)]
     if others:
         choices = [best[0], *others]
-        desk.guess.ask(f"{quoted(choices)} could each be the ticket, and they differ", f'columns.ticket = "{best[0]}"')
+        desk.guess.ask(
+            f"{quoted(choices)} could each be the ticket, and they differ",
+            f"columns.ticket = {toml(best[0])}",
+            column="ticket",
+        )
         return None
     desk.guess.take("ticket", best[0])
     return best[0]
@@ -75,13 +81,14 @@ def take_time(desk: Desk, column: str, fit: list[str], *, needed: str = "") -> N
     differing = [each for each in best[1:] if not desk.evidence.equal(best[0], each)]
     if differing:
         choices = quoted([best[0], *differing])
-        desk.guess.ask(f"{choices} could each be {column}, and they differ", f'columns.{column} = "{best[0]}"')
+        answer = f"columns.{column} = {toml(best[0])}"
+        desk.guess.ask(f"{choices} could each be {column}, and they differ", answer, column=column)
     elif best:
         desk.guess.take(column, best[0])
     elif needed:
         times = [each for each in desk.evidence.columns if desk.evidence.holds_times(each)]
         seen = f"; timestamps are in {quoted(times)}" if times else "; no column holds timestamps with a time of day"
-        desk.guess.ask(f"{needed}{seen}", f'columns.{column} = "the column"')
+        desk.guess.ask(f"{needed}{seen}", f'columns.{column} = "the column"', column=column)
 
 
 def tells_roles(desk: Desk) -> str | None:

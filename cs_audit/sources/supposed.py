@@ -14,11 +14,15 @@ Rows = Literal["events", "updates", "tickets"]
 
 @dataclass(frozen=True)
 class Question:
-    """What only the user can say: the sentence, the answer as TOML for the source, and how to put it otherwise."""
+    """What only the user can say: the sentence, the answer as TOML for the source, and the option that answers too.
+
+    `column` is the column of events that is missing for want of an answer.
+    """
 
     text: str
     toml: str
     option: str = ""
+    column: str = ""
 
     @property
     def answer(self) -> str:
@@ -57,9 +61,9 @@ class Guess:
         if header not in self.columns.values():
             self.unused.setdefault(header, why)
 
-    def ask(self, text: str, toml: str, option: str = "") -> None:
+    def ask(self, text: str, toml: str, option: str = "", *, column: str = "") -> None:
         """Something the file does not tell."""
-        self.questions.append(Question(text, toml, option))
+        self.questions.append(Question(text, toml, option, column))
 
 
 @dataclass

@@ -21,10 +21,11 @@ def configured_notes(tables: Sequence[Table], name: str) -> list[str]:
     return [f"Read {_files(tables)}: as [sources.{name}] says"]
 
 
-def guessed_notes(tables: Sequence[Table], name: str, guess: Guess) -> list[str]:
-    """What the file is, which column is what, how its dates are read, what was left out, and what overrules it."""
+def guessed_notes(tables: Sequence[Table], guess: Guess) -> list[str]:
+    """What the file is, which column is what, how its dates are read, and what was left out."""
     counts = guess.why.get("rows", "")
-    lines = [f'Read {_files(tables)}: {SHAPES[guess.rows or "events"]} ({counts}; rows = "{guess.rows}")']
+    shape = f'{SHAPES[guess.rows]} ({counts}; rows = "{guess.rows}")' if guess.rows else "what a row is cannot be told"
+    lines = [f"Read {_files(tables)}: {shape}"]
     taken = ", ".join(f'"{header}" -> {column}' for column, header in guess.columns.items())
     lines.append(f"  Columns: {taken}")
     lines += [f"  {column}: {guess.why[column]}" for column in guess.values if guess.why.get(column)]
@@ -32,11 +33,12 @@ def guessed_notes(tables: Sequence[Table], name: str, guess: Guess) -> list[str]
     lines += _date_lines(guess)
     if guess.missing:
         lines.append(f"  Taken for no value: {quoted(guess.missing)} (missing)")
-    lines += _unused(tables[0], guess)
-    lines.append(
-        f"  To overrule any of it: `cs-audit init {tables[0].path}`, then edit [sources.{name}] in cs-audit.toml"
-    )
-    return lines
+    return lines + _unused(tables[0], guess)
+
+
+def overruling(tables: Sequence[Table], name: str) -> str:
+    """How to overrule a guess."""
+    return f"  To overrule any of it: `cs-audit init {tables[0].path}`, then edit [sources.{name}] in cs-audit.toml"
 
 
 def _files(tables: Sequence[Table]) -> str:
@@ -52,7 +54,7 @@ def _date_lines(guess: Guess) -> list[str]:
         lines.append(f"  Dates: {guess.date_order.replace('-', ' ')}, {guess.why['date_order']} (date_order)")
     if guess.timezone:
         lines.append(f"  Time zone: {guess.timezone}, for times without one; {guess.why['timezone']} (timezone)")
-    else:
+    elif not guess.questions:
         lines.append("  Time zone: every timestamp tells its own")
     return lines
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from cs_audit.config.toml import toml
 from cs_audit.sources import shape_guess
 from cs_audit.sources.headers import verdict_of
 from cs_audit.sources.supposed import Desk, Rows, quoted
@@ -38,8 +39,8 @@ def take_words(desk: Desk, rows: Rows) -> None:
 
 def answers(column: str, words: Iterable[str]) -> str:
     """The line of TOML that explains words, to be filled in."""
-    listed = ", ".join(f'"{word}" = "..."' for word in words)
-    return f"values.{column} = {{ {listed} }} (each one of: {' '.join(meanings_of(column))})"
+    listed = toml(dict.fromkeys(words, "..."))
+    return f"values.{column} = {listed} (each one of: {' '.join(meanings_of(column))})"
 
 
 def _settled(desk: Desk, column: str, header: str) -> list[str]:
@@ -147,6 +148,7 @@ def _event_status(desk: Desk, kind: str | None) -> None:
             f"{quoted(fit[:1])} is filled in some rows only, and no column says which rows are messages and which are "
             "changes of status",
             'columns.kind = "the column"',
+            column="kind",
         )
     elif fit:
         desk.guess.leave(fit[0], "no row is said to be a change of status; to use it: columns.kind, values.kind")
@@ -186,9 +188,10 @@ def _public_by_kind(desk: Desk, kind: str, words: Sequence[str]) -> None:
     elif notes:
         desk.guess.ask(
             f"nothing says whether the requester sees rows that are {quoted(notes)} in {quoted([kind])}",
-            f'columns.public = "{kind}" and values.public = {{ '
-            + ", ".join(f'"{word}" = "{"false" if word in notes else "true"}"' for word in words) + " }",
-        )  # fmt: skip
+            f"columns.public = {toml(kind)} and values.public = "
+            + toml({word: "false" if word in notes else "true" for word in words}),
+            column="public",
+        )
 
 
 def _ask_who_wrote(desk: Desk) -> None:
@@ -207,7 +210,8 @@ def _ask_who_wrote(desk: Desk) -> None:
             'columns.author = "a column of roles", or requester = "opener" if whoever writes first is the requester,',
         )
         return
-    desk.guess.ask("no column says who wrote: the requester or an agent", 'columns.author = "the column"')
+    text = "no column says who wrote: the requester or an agent"
+    desk.guess.ask(text, 'columns.author = "the column"', column="author")
 
 
 def _has_messages(desk: Desk) -> bool:

@@ -1,0 +1,27 @@
+"""What the rows of a source can show; a rule that needs more is not judged for its tickets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cs_audit.config.models import FileSource
+
+
+def sees(source: FileSource) -> frozenset[str]:
+    """`first_reply`, `messages` (every exchange), `statuses` (every change), `resolution` (at least the last one)."""
+    columns = source.columns
+    seen = set()
+    if "status" in columns or {"solved_at", "closed_at"} & columns.keys():
+        seen |= {"resolution"} | (set() if source.rows == "tickets" else {"statuses"})
+    if source.rows == "tickets" and "first_reply_at" in columns:
+        seen |= {"first_reply"}
+    if source.rows == "events" and (_tells_authors(source) or source.requester == "opener"):
+        seen |= {"first_reply", "messages"}
+    if source.rows == "events" and columns.get("kind") and "status" not in columns:
+        seen -= {"resolution", "statuses"}
+    return frozenset(seen)
+
+
+def _tells_authors(source: FileSource) -> bool:
+    return "author" in source.columns or {"author_id", "requester"} <= source.columns.keys()
