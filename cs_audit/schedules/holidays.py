@@ -93,15 +93,16 @@ def _of_file(path: Path, years: range, where: str) -> Calendar:
             where=where,
             hint="check the path; it is taken relative to the configuration file",
         ) from None
-    off = dict(sorted((_of_ics(text) if path.suffix.lower() == ".ics" else _of_csv(text, path)).items()))
+    off = dict(sorted((_of_ics(text, path) if path.suffix.lower() == ".ics" else _of_csv(text, path)).items()))
     if not off:
         raise ConfigError(
             f"the holiday file {path} holds no date", where=where, hint="put YYYY-MM-DD,name on each line"
         )
     covered = [day.year for day in off]
     _demand_years(years, min(covered), max(covered), path.name, where)
-    for year in set(years) - set(covered):
-        _demand_years(years, year + 1, max(covered), path.name, where)
+    gap = sorted(set(years) - set(covered))
+    if gap:
+        _demand_years(range(gap[0], gap[0] + 1), min(covered), gap[0] - 1, path.name, where)
     return Calendar(off)
 
 
@@ -119,14 +120,30 @@ def _of_csv(text: str, path: Path) -> dict[dt.date, str]:
     return off
 
 
-def _of_ics(text: str) -> dict[dt.date, str]:
+def _of_ics(text: str, path: Path) -> dict[dt.date, str]:
     """All-day events of an iCalendar file (RFC 5545: DTEND is the first day that is no longer off)."""
     off: dict[dt.date, str] = {}
     unfolded = re.sub(r"\r?\n[ \t]", "", text)
     for block in re.findall(r"BEGIN:VEVENT(.*?)END:VEVENT", unfolded, re.DOTALL):
-        keys = dict(re.findall(r"^(DTSTART|DTEND|SUMMARY)[^:\n]*:([^\r\n]*)", block, re.MULTILINE))
-        start = dt.datetime.strptime(keys.get("DTSTART", "")[:8] or "19700101", "%Y%m%d").date()  # noqa: DTZ007
-        end = dt.datetime.strptime(keys["DTEND"][:8], "%Y%m%d").date() if "DTEND" in keys else None  # noqa: DTZ007
-        for step in range(max((end - start).days, 1) if end else 1):
+        keys: dict[str, str] = dict(re.findall(r"^(DTSTART|DTEND|SUMMARY)[^:\n]*:([^\r\n]*)", block, re.MULTILINE))
+        begins = keys.get("DTSTART", "")
+        start, end = _all_day(begins, path), _all_day(keys.get("DTEND", begins), path)
+        if start is None or end is None:
+            continue
+        for step in range(max((end - start).days, 1)):
             off[start + dt.timedelta(days=step)] = keys.get("SUMMARY", "")
     return off
+
+
+def _all_day(value: str, path: Path) -> dt.date | None:
+    """The date of an all-day event's edge; None where it has a time of day."""
+    day, _, clock = value.strip().partition("T")
+    try:
+        date = dt.datetime.strptime(day, "%Y%m%d").date() if len(day) == len("YYYYMMDD") else None  # noqa: DTZ007
+    except ValueError:
+        date = None
+    if date is None:
+        raise ConfigError(
+            f"{value!r} is not the date of an event", where=str(path), hint="give every VEVENT a DTSTART like 20260501"
+        )
+    return date if clock.rstrip("Z") in ("", "000000") else None

@@ -31,23 +31,24 @@ def describe(schedule: Schedule, year: int | None) -> list[str]:
     table = schedule.timetable(Horizon(year, year))
     days = [day for day in sorted(table.notes) if (EPOCH + dt.timedelta(days=day)).year == year]
     lines += [_special(schedule, table, day) for day in days]
-    inside = np.minimum(table.closes, table.ends) - np.maximum(table.opens, table.starts)
+    start, end = (_midnight(dt.date(each, 1, 1), schedule) for each in (year, year + 1))
+    inside = np.minimum(table.closes, end) - np.maximum(table.opens, start)
     return [*lines, f"  {year}: {length(int(inside[inside > 0].sum()))} of working time"]
 
 
 def _special(schedule: Schedule, table: Timetable, day: int) -> str:
     date = EPOCH + dt.timedelta(days=day)
-    where = zone(schedule.timezone)
-    start = (dt.datetime.combine(date, dt.time(), where) - _UTC_EPOCH) // dt.timedelta(microseconds=1)
-    end = (dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), where) - _UTC_EPOCH) // dt.timedelta(
-        microseconds=1
-    )
+    start, end = _midnight(date, schedule), _midnight(date + dt.timedelta(days=1), schedule)
     inside = [
         f"{_local(int(low), schedule):%H:%M}-{_local(int(high), schedule):%H:%M}"
         for low, high in zip(table.opens, table.closes, strict=True)
         if start <= low < end
     ]
     return f"  {date} {DAYS[date.weekday()]}  {' '.join(inside) or 'closed'}  {table.notes[day]}".rstrip()
+
+
+def _midnight(date: dt.date, schedule: Schedule) -> int:
+    return (dt.datetime.combine(date, dt.time(), zone(schedule.timezone)) - _UTC_EPOCH) // dt.timedelta(microseconds=1)
 
 
 def stretches(schedule: Schedule, began: int, ended: int) -> list[str]:
