@@ -79,7 +79,9 @@ def lines(distribution: Mapping[str, Any], x: Scale, y: Scale, gap: float) -> li
     for name, each in known:
         shares = [100 * within / each["n"] for within in each["within"]]
         points = [(x.at(minute), y.at(share)) for minute, share in zip(distribution["minutes"], shares, strict=True)]
-        made.append({"channel": name, "n": each["n"], "shares": shares, "path": staircase(points), "end": points[-1][1]})
+        made.append(
+            {"channel": name, "n": each["n"], "shares": shares, "path": staircase(points), "end": points[-1][1]}
+        )
     places = dodge([each["end"] for each in made], gap, min(y.start, y.end), max(y.start, y.end))
     return [{**each, "label": place} for each, place in zip(made, places, strict=True)]
 
@@ -145,18 +147,27 @@ def _moment(text: str) -> dt.datetime:
 def blocks(pieces: Sequence[Piece], kind: str, top: int, height: int) -> str:
     """An SVG path of the boxes of one kind."""
     return "".join(
-        f"M{each.x:g} {top}h{max(each.width, 0.5):g}v{height}h-{max(each.width, 0.5):g}z" for each in pieces if each.kind == kind
+        f"M{each.x:g} {top}h{max(each.width, 0.5):g}v{height}h-{max(each.width, 0.5):g}z"
+        for each in pieces
+        if each.kind == kind
     )
 
 
 def marks(pieces: Sequence[Piece], events: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
-    """The events that lie on a band: the mark of who wrote (requester, agent, other) and its place."""
+    """The events that lie on a band: the mark of who wrote (o other, a agent, r requester) and its place.
+
+    What people wrote comes last, and so on top.
+    """
     signs = {"requester": "r", "agent": "a"}
     placed = [
-        ("o" if event.get("automatic") else signs.get(str(event.get("author")), "o"), place(pieces, event["occurred_at"]))
+        (
+            "o" if event.get("automatic") else signs.get(str(event.get("author")), "o"),
+            place(pieces, event["occurred_at"]),
+        )
         for event in events
     ]
-    return list(dict.fromkeys((sign, at) for sign, at in placed if at is not None))
+    found = dict.fromkeys((sign, at) for sign, at in placed if at is not None)
+    return sorted(found, key=lambda mark: "oar".index(mark[0]))
 
 
 def side(at: float, width: float) -> str:

@@ -10,7 +10,7 @@ _UNSEEN = re.compile(
 _SPACE = re.compile(r"[\t\r\n]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~$])|^([-+=]|\d+(?=[.)](?:\s|$)))")
 _LINKS = re.compile(r"(?i)[@#](?=\w)|:(?=//)|(?<=\bwww)(?=\.)")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 - full width forms compute too
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # full-width forms compute too
 _JOINER = "\u2060"
 
 

@@ -48,6 +48,11 @@ def _loader() -> FileSystemLoader:
 
 
 def _made(environment: Environment, words: Words) -> Environment:
-    tools: dict[str, Callable[..., Any]] = {"say": words.say, "plural": words.plural, "name": words.name, "link": clean.link}
+    tools: dict[str, Callable[..., Any]] = {
+        "say": words.say,
+        "plural": words.plural,
+        "name": words.name,
+        "link": clean.link,
+    }
     environment.globals |= {**tools, "words": words, "story": story, "telling": telling, "charts": charts}
     return environment

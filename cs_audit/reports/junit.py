@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from cs_audit.reports import story
+from cs_audit.reports import clean, story
 from cs_audit.reports.words import Words
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f]")
 _WORST = 20
 
 Json = Mapping[str, Any]
@@ -30,7 +28,9 @@ def render(audit: Json, words: Words) -> str:
 
 
 def _suite(root: Element, audit: Json, result: Json, words: Words) -> None:
-    suite = _element(root, "testsuite", name=words.name("rule", result["rule"]), timestamp=audit["window"]["as_of"].rstrip("Z"))
+    suite = _element(
+        root, "testsuite", name=words.name("rule", result["rule"]), timestamp=audit["window"]["as_of"].rstrip("Z")
+    )
     for each in (result, *story.parts(audit, result["rule"])):
         _goal(suite, each, words)
     for _, breach in story.breaches(audit, result["rule"])[:_WORST]:
@@ -67,5 +67,5 @@ def _nothing(root: Element, words: Words) -> None:
 
 
 def _element(parent: Element | None, tag: str, **attributes: str) -> Element:
-    told = {key: _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value) for key, value in attributes.items()}
+    told = {key: clean.line(value) for key, value in attributes.items()}
     return Element(tag, told) if parent is None else SubElement(parent, tag, told)

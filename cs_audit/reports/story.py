@@ -60,7 +60,13 @@ def groups(result: Json, dimension: str) -> list[tuple[str, Json]]:
         share = group["percent"]
         return decided(group) < FEW, 101.0 if share is None else share, name
 
-    return sorted(result["by"].get(dimension, {}).items(), key=rank)
+    return sorted(by(result, dimension).items(), key=rank)
+
+
+def by(result: Json, dimension: str) -> Mapping[str, Json]:
+    """The groups of a result along a dimension, none where the data do not know it."""
+    found: Mapping[str, Json] = result["by"].get(dimension) or {}
+    return found
 
 
 def unjudged(audit: Json) -> list[tuple[str, int, list[tuple[str, int]]]]:
@@ -96,7 +102,10 @@ def anchor(ticket: str, code: str) -> str:
 def found(audit: Json) -> list[tuple[Json, list[Json]]]:
     """The rules that only point at things, those with findings, the grave first, each with the findings shown."""
     order = {"high": 0, "medium": 1, "low": 2}
-    rules = sorted((each for each in audit["method"]["rules"] if each["found"]), key=lambda each: (order[each["severity"]], each["code"]))
+    rules = sorted(
+        (each for each in audit["method"]["rules"] if each["found"]),
+        key=lambda each: (order[each["severity"]], each["code"]),
+    )
     return [(rule, [each for each in audit["findings"] if each["rule"] == rule["rule"]]) for rule in rules]
 
 
@@ -119,7 +128,7 @@ def most(numbers: Sequence[Sequence[int]]) -> int:
 
 def week_points(result: Json, x: charts.Scale, y: charts.Scale) -> list[tuple[float, float, str, Json]]:
     """The weekly shares as places on a chart, with week and numbers."""
-    weeks = [(name, each) for name, each in result["by"].get("week", {}).items() if each["percent"] is not None]
+    weeks = [(name, each) for name, each in by(result, "week").items() if each["percent"] is not None]
     return [(x.at(index), y.at(each["percent"]), name, each) for index, (name, each) in enumerate(weeks)]
 
 

@@ -25,14 +25,21 @@ def headline(audit: Json, words: Words) -> str:
     else:
         shown = [_short(each, words) for each in missed[:_NAMED]]
         total = len(judged)
-        head = words.plural("%(n)s of %(total)s goals missed", "%(n)s of %(total)s goals missed", len(missed), total=total)
+        head = words.plural(
+            "%(n)s of %(total)s goals missed", "%(n)s of %(total)s goals missed", len(missed), total=total
+        )
     return f"{head}: {', '.join(shown)}"
 
 
 def _short(result: Json, words: Words) -> str:
     share = words.percent(result["percent"], result["goal"])
     rule = words.name("rule", result["rule"])
-    return words.say("%(rule)s %(percent)s of %(goal)s", rule=rule[:1].lower() + rule[1:], percent=share, goal=words.goal(result["goal"]))
+    return words.say(
+        "%(rule)s %(percent)s of %(goal)s",
+        rule=rule[:1].lower() + rule[1:],
+        percent=share,
+        goal=words.goal(result["goal"]),
+    )
 
 
 def account(audit: Json, words: Words) -> str:
@@ -74,7 +81,9 @@ def what(event: Json, words: Words) -> str:
 
 def _message(event: Json, words: Words) -> str:
     if event.get("automatic"):
-        return words.say("automatic message (%(reason)s)", reason=words.name("automatic", event.get("automatic_reason")))
+        return words.say(
+            "automatic message (%(reason)s)", reason=words.name("automatic", event.get("automatic_reason"))
+        )
     return words.say("internal note") if event.get("public") is False else words.say("message")
 
 
@@ -86,7 +95,9 @@ def who(event: Json, words: Words) -> str:
 
 def place(breach: Json, words: Words) -> str:
     """Channel, team and agent of a breach, as far as known."""
-    return " · ".join(each for each in (words.name("channel", breach["channel"]), breach["team"], breach["agent"]) if each)
+    return " · ".join(
+        each for each in (words.name("channel", breach["channel"]), breach["team"], breach["agent"]) if each
+    )
 
 
 def period(window: Json, words: Words) -> str:
@@ -100,7 +111,11 @@ def period(window: Json, words: Words) -> str:
 
 def verdict(result: Json, words: Words) -> str:
     """Met or missed, in a sign and a word."""
-    known = {"met": "● " + words.say("met"), "missed": "▼ " + words.say("missed"), "none": "○ " + words.say("nothing decided")}
+    known = {
+        "met": "● " + words.say("met"),
+        "missed": "▼ " + words.say("missed"),
+        "none": "○ " + words.say("nothing decided"),
+    }
     few = " (" + words.say("too few") + ")" if 0 < decided(result) < FEW else ""
     return known[standing(result)] + few
 
@@ -113,3 +128,19 @@ def limits(audit: Json, result: Json, words: Words) -> str:
 def length(seconds: float | None, words: Words) -> str:
     """A length of time, or a dash where there is none."""
     return "–" if seconds is None else words.duration(seconds)
+
+
+def automatic(audit: Json, words: Words) -> str:
+    """How automatic messages were known, with their numbers."""
+    reasons = ranked(audit["counts"]["automatic_by_reason"])
+    return ", ".join(f"{words.name('automatic', name)} {words.number(n)}" for name, n in reasons)
+
+
+def rejected(audit: Json, words: Words) -> str:
+    """How many rows could not be read."""
+    n = audit["rejected"]["rows"]
+    return (
+        words.plural("%(n)s row could not be read", "%(n)s rows could not be read", n)
+        if n
+        else words.say("Every row could be read")
+    )

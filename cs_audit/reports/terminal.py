@@ -12,6 +12,8 @@ from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
 
+_REJECTS = 3
+
 
 def render(audit: Json, words: Words) -> str:
     """About twenty lines."""
@@ -33,10 +35,17 @@ def _lines(audit: Json, words: Words) -> Iterator[str]:
     yield from _findings(audit, words)
 
 
-
 def _table(audit: Json, words: Words) -> str:
-    heads = [words.say("Rule"), words.say("In time"), words.say("Interval"), words.say("Goal"), "", words.say("Decided"),
-             words.say("Late"), words.say("Open")]  # fmt: skip
+    heads = [
+        words.say("Rule"),
+        words.say("In time"),
+        words.say("Interval"),
+        words.say("Goal"),
+        "",
+        words.say("Decided"),
+        words.say("Late"),
+        words.say("Open"),
+    ]
     rows = [_row(each, words) for each in story.wholes(audit)]
     return tabulate(
         rows,
@@ -59,22 +68,22 @@ def _row(result: Json, words: Words) -> list[str]:
     ]
 
 
-
 def _aside(audit: Json, words: Words) -> Iterator[str]:
-    counts, rejected = audit["counts"], audit["rejected"]["rows"]
-    reasons = ", ".join(f"{words.name('automatic', name)}: {words.number(n)}" for name, n in story.ranked(counts["automatic_by_reason"]))
-    automatic = words.plural("%(n)s automatic message set aside", "%(n)s automatic messages set aside", counts["automatic"])
-    yield f"{automatic} ({reasons})" if reasons else automatic
+    counts = audit["counts"]
+    one, many = "%(n)s automatic message set aside", "%(n)s automatic messages set aside"
+    aside = words.plural(one, many, counts["automatic"])
+    yield f"{aside} ({telling.automatic(audit, words)})" if counts["automatic"] else aside
     if counts["events_after_as_of"]:
-        n = counts["events_after_as_of"]
-        yield words.plural("%(n)s event after the cut-off left out", "%(n)s events after the cut-off left out", n)
-    yield words.plural("%(n)s row could not be read", "%(n)s rows could not be read", rejected)
-    if rejected:
-        listed = audit["rejected"]["listed"][0]
-        yield clean.line(f"  {listed['file']}:{listed['row']} {listed['column']} {listed['value']!r}: {listed['problem']}")
+        one, many = "%(n)s event after the cut-off left out", "%(n)s events after the cut-off left out"
+        yield words.plural(one, many, counts["events_after_as_of"])
+    yield telling.rejected(audit, words)
+    for each in audit["rejected"]["listed"][:_REJECTS]:
+        place = f"{each['file']}:{each['row']} {each['column']} {each['value']!r}"
+        yield clean.line(f"  {place}: {words.problem(each['problem'])}")
 
 
 def _findings(audit: Json, words: Words) -> Iterator[str]:
-    shown = [f"{words.name('rule', rule['rule']).lower()} {words.number(rule['found'])}" for rule, _ in story.found(audit)]
+    known = [(words.name("rule", rule["rule"]).lower(), rule["found"]) for rule, _ in story.found(audit)]
+    shown = [f"{name} {words.number(n)}" for name, n in known]
     if shown:
         yield words.say("Findings: %(list)s", list=", ".join(shown))

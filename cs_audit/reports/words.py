@@ -198,4 +198,7 @@ def _rounded(share: float, digits: int) -> Decimal:
 
 
 def _same_side(share: float, shown: Decimal, marks: tuple[float, ...]) -> bool:
-    return all((share < mark) == (shown < Decimal(str(mark))) and (share > mark) == (shown > Decimal(str(mark))) for mark in marks)
+    return all(
+        (share < mark) == (shown < Decimal(str(mark))) and (share > mark) == (shown > Decimal(str(mark)))
+        for mark in marks
+    )

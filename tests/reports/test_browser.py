@@ -1,0 +1,48 @@
+"""The page in a real browser."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from cs_audit import reports
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+if CHROMIUM is None and os.environ.get("CI") != "true":
+    pytest.skip("there is no chromium on PATH", allow_module_level=True)
+
+
+def chromium(tmp_path, *arguments):
+    assert CHROMIUM, "CI needs chromium"
+    common = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        f"--user-data-dir={tmp_path / 'profile'}",
+    ]
+    done = subprocess.run([CHROMIUM, *common, *arguments], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_page_opens_without_an_error_and_can_be_pictured(audit, language, width, tmp_path):
+    page, picture = tmp_path / "page.html", tmp_path / "page.png"
+    page.write_text(reports.render(audit, "html", language), "utf-8")
+    done = chromium(
+        tmp_path, "--enable-logging=stderr", f"--window-size={width},2000", f"--screenshot={picture}", page.as_uri()
+    )
+    assert not re.search(r"CONSOLE", done.stderr), done.stderr[-2000:]
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 10_000
+
+
+def test_the_page_prints(audit, tmp_path):
+    page, printed = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text(reports.render(audit, "html", "ru"), "utf-8")
+    chromium(tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri())
+    assert printed.read_bytes().startswith(b"%PDF")

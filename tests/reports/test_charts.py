@@ -1,0 +1,89 @@
+"""The arithmetic of the charts."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cs_audit.reports import charts
+
+
+def test_a_scale_ends_at_its_ends():
+    scale = charts.Scale(0, 100, 10, 210)
+    assert [scale.at(value) for value in (-5, 0, 50, 100, 200)] == [10, 10, 110, 210, 210]
+
+
+def test_the_scale_of_waits_gives_the_first_minutes_room():
+    scale = charts.waiting_scale([0, 60, 2880], 0, 100)
+    assert scale.at(0) == 0
+    assert scale.at(60) > 50
+    assert scale.at(2880) == 100
+
+
+def test_a_staircase_rises_only_at_its_points():
+    assert charts.staircase([(0, 9), (5, 4), (8, 1)]) == "M0 9H5V4H8V1"
+
+
+@given(st.lists(st.floats(0, 100), max_size=8))
+def test_labels_keep_apart_inside_and_in_order(places):
+    made = charts.dodge(places, 10, 0, 100)
+    assert all(0 <= each <= 100 for each in made)
+    order = sorted(range(len(places)), key=lambda index: (places[index], index))
+    assert all(made[b] - made[a] >= 9.9 for a, b in pairwise(order))
+
+
+@pytest.mark.parametrize(("value", "most", "shade"), [(0, 10, 0), (1, 1000, 1), (1000, 1000, 5), (5, 0, 0)])
+def test_shades(value, most, shade):
+    assert charts.shade(value, most) == shade
+
+
+@pytest.mark.parametrize(("late", "every", "shade"), [(0, 100, 0), (4, 4, 0), (1, 100, 1), (50, 100, 3), (100, 100, 5)])
+def test_shades_of_shares_say_nothing_of_fewer_than_five(late, every, shade):
+    assert charts.share_shade(late, every) == shade
+
+
+BREACH = {
+    "began_at": "2025-03-03T10:30:00Z",
+    "ended_at": "2025-03-04T09:20:30Z",
+    "counted": [
+        {"from": "2025-03-03T11:00:00Z", "to": "2025-03-03T15:00:00Z", "seconds": 14400},
+        {"skipped": 3, "seconds": 100},
+        {"from": "2025-03-04T06:00:00Z", "to": "2025-03-04T09:00:00Z", "seconds": 10800},
+    ],
+}
+
+
+def test_a_band_covers_the_whole_wait_without_gaps():
+    pieces = charts.band(BREACH, "2025-04-01T00:00:00Z", 700)
+    assert [each.kind for each in pieces] == ["closed", "counted", "skipped", "counted", "closed"]
+    assert pieces[0].x == 0
+    assert pieces[-1].x + pieces[-1].width == pytest.approx(700, abs=0.2)
+    assert all(a.ends == b.begins for a, b in pairwise(pieces))
+
+
+def test_an_open_wait_lasts_until_the_cut_off():
+    pieces = charts.band({**BREACH, "ended_at": None}, "2025-04-01T00:00:00Z", 700)
+    assert pieces[-1].ends.isoformat() == "2025-04-01T00:00:00+00:00"
+
+
+def test_instants_lie_on_the_band_in_order_and_outside_it_nowhere():
+    pieces = charts.band(BREACH, "2025-04-01T00:00:00Z", 700)
+    told = ["2025-03-03T10:30:00Z", "2025-03-03T12:00:00Z", "2025-03-03T15:00:00Z", "2025-03-04T07:00:00Z"]
+    places = [charts.place(pieces, each) for each in told]
+    assert places == sorted(places)
+    assert charts.place(pieces, "2025-03-03T10:29:59Z") is None
+    assert charts.place(pieces, None) is None
+
+
+def test_a_wait_with_no_time_counted_still_has_a_band():
+    assert charts.band({**BREACH, "counted": []}, "2025-04-01T00:00:00Z", 700)[0].kind == "closed"
+
+
+def test_what_people_wrote_is_drawn_on_top():
+    pieces = charts.band(BREACH, "2025-04-01T00:00:00Z", 700)
+    events = [
+        {"author": "requester", "occurred_at": "2025-03-03T10:30:00Z"},
+        {"author": "bot", "automatic": True, "occurred_at": "2025-03-03T10:30:01Z"},
+    ]
+    assert [sign for sign, _ in charts.marks(pieces, events)] == ["o", "r"]
