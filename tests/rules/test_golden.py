@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from audit.desk import bench_of, frame_of, hearing_of, standard_of
+from rules.by_hand import by_hand
 from timelines import Event, Said, Timeline, shown, timelines
 
 from cs_audit.audit import findings
@@ -51,25 +52,11 @@ def _known(timeline: Timeline) -> list[Event]:
 
 
 def _plain_verdicts(rule: Rule, timeline: Timeline) -> list[Said]:
-    ticket = plain.Ticket(_known(timeline))
-    waits = rule.judge(ticket, **timeline.options).found
-    if not waits:
-        return [(0, f"not_judged {rule.without or 'no_wait'}")]
-    return [_plain_verdict(ticket, wait, timeline) for wait in waits]
-
-
-def _plain_verdict(ticket: plain.Ticket, wait: plain.Span, timeline: Timeline) -> Said:
-    """A verdict reached by hand, without a line of the judge."""
-    stop = wait.left if wait.end is None else wait.end
-    place = wait.start if stop is None else stop
-    elapsed = (timeline.as_of if stop is None else ticket.time(stop)) - ticket.time(wait.start)
-    if wait.reason or elapsed < dt.timedelta():
-        return place, f"not_judged {wait.reason or 'ended_before_it_began'}"
-    if elapsed > timeline.limit:
-        return place, f"breached {shown(elapsed)}"
-    if wait.end is None and wait.left is not None:
-        return place, "not_judged closed_without_reply"
-    return place, f"{'active' if stop is None else 'achieved'} {shown(elapsed)}"
+    found = by_hand(rule, _known(timeline), timeline.as_of, timeline.limit, **timeline.options)
+    return [
+        (each.place, each.outcome if each.elapsed is None else f"{each.outcome} {shown(each.elapsed)}")
+        for each in found
+    ]
 
 
 def _plain_findings(rule: Rule, timeline: Timeline) -> list[Said]:
