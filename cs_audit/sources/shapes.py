@@ -138,8 +138,7 @@ def _dated(events: pl.DataFrame, rows: pl.DataFrame, name: str, status: str) -> 
     known = rows.unique("ticket", keep="last", maintain_order=True).filter(pl.col(name).is_not_null())
     into = (pl.col("kind") == "status") & (pl.col("status") == status)
     events = events.join(known.select("ticket", name), on="ticket", how="left", maintain_order="left")
-    place = pl.int_range(pl.len(), dtype=pl.UInt32)
-    last = (pl.when(into).then(place).max().over("ticket") == place) & into
+    last = into & (pl.when(into).then(_PLACE).max().over("ticket") == pl.col(_PLACE))
     return events.with_columns(
         occurred_at=pl.when(last & pl.col(name).is_not_null()).then(pl.col(name)).otherwise(pl.col("occurred_at"))
     ).drop(name)
