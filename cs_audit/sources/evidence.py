@@ -20,6 +20,7 @@ SAMPLE = 2_000
 MOST_ROWS = 1_000_000
 """Rows in which words and tickets are counted."""
 
+_FEW = 50
 MOST_WORDS = 60
 """A column with more different values than this holds names or texts, not words with a fixed meaning."""
 
@@ -45,14 +46,22 @@ class Evidence:
         return self.tables[0].columns
 
     def texts(self, column: str) -> list[str]:
-        """The values of a column in the sample, without those that are missing."""
-        values = self.sample[column]
-        kept = values.cast(pl.String) if values.dtype != pl.String else values
-        return [text.strip() for text in kept.drop_nulls() if text.strip() and not is_missing(text)]
+        """The values of a column in the sample that are not missing; of rows further down, if it has none."""
+        return _present(self.sample[column]) or self._later.get(column, [])
+
+    @cached_property
+    def _later(self) -> dict[str, list[str]]:
+        """Some values of the columns in which the sample has none."""
+        found: dict[str, list[str]] = {each: [] for each in self.columns if not _present(self.sample[each])}
+        for frame in _frames(self.tables, list(found)) if found else ():
+            for column in found:
+                values = frame[column].drop_nulls()
+                found[column] += _present(values.filter(values.cast(pl.String) != "").head(_FEW))
+        return found
 
     def blanks(self, column: str) -> int:
         """Rows of the sample in which the column has no value."""
-        return self.sample.height - len(self.texts(column))
+        return self.sample.height - len(_present(self.sample[column]))
 
     def typed(self, column: str) -> bool:
         """Whether the file itself says that the column holds timestamps."""
@@ -82,7 +91,7 @@ class Evidence:
         return bool(texts) and all(_LENGTH.fullmatch(text) for text in texts) and not self.forms(column)
 
     def empty(self, column: str) -> bool:
-        """Whether the sample has no value in the column."""
+        """Whether the column has no value."""
         return not self.texts(column)
 
     def words(self, column: str) -> list[str] | None:
@@ -124,6 +133,11 @@ class Evidence:
     def all_columns_empty(self) -> bool:
         """Whether there is no row."""
         return self.sample.height == 0
+
+
+def _present(values: pl.Series) -> list[str]:
+    kept = values.cast(pl.String) if values.dtype != pl.String else values
+    return [text.strip() for text in kept.drop_nulls() if text.strip() and not is_missing(text)]
 
 
 def look(tables: Sequence[Table]) -> Evidence:

@@ -52,9 +52,11 @@ def note_unusable_times(desk: Desk) -> None:
         if desk.evidence.holds_times(header):
             if is_limit(header):
                 desk.guess.leave(header, _LIMIT)
+        elif _named_time(desk, header) and not is_length(header) and desk.evidence.empty(header):
+            desk.guess.leave(header, "it is empty, so it shows nothing")
         elif is_length(header) or (_named_time(desk, header) and desk.evidence.holds_lengths(header)):
             desk.guess.leave(header, _LENGTH)
-        elif _named_time(desk, header) and not desk.evidence.empty(header):
+        elif _named_time(desk, header):
             example = desk.evidence.texts(header)[0][:40]
             desk.guess.leave(header, f"no timestamps with a date and a time of day, for example {example!r}")
 
@@ -67,12 +69,6 @@ def _named_time(desk: Desk, header: str) -> bool:
 def times_for(desk: Desk, column: str) -> list[str]:
     """Headers that may be `column` by name and hold timestamps."""
     return [each for each in desk.free(column) if desk.evidence.holds_times(each)]
-
-
-def unseen_times(desk: Desk, column: str) -> list[str]:
-    """Headers that may be `column` by name, and have no value yet."""
-    named = [each for _, each in desk.found.get(column, ()) if not is_length(each) and not is_limit(each)]
-    return [each for each in named if desk.evidence.empty(each)]
 
 
 def take_time(desk: Desk, column: str, fit: list[str], *, needed: str = "") -> None:
@@ -153,7 +149,7 @@ def take_times(desk: Desk, rows: Rows) -> None:
     if rows == "tickets":
         take_time(desk, "created_at", times_for(desk, "created_at"), needed="no column says when a ticket was created")
         for column in STAGES:
-            take_time(desk, column, times_for(desk, column) or unseen_times(desk, column)[:1])
+            take_time(desk, column, times_for(desk, column))
         take_time(desk, "updated_at", times_for(desk, "updated_at"))
         return
     if rows == "updates":

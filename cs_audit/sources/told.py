@@ -96,7 +96,7 @@ _PATTERNS: Mapping[str, Mapping[str, str]] = {
 INTERNAL = re.compile(r"\b(internal|private|внутренн\w*|служебн\w*)\b")
 """A kind of message the requester does not see."""
 
-_KEPT = frozenset(["true", "yes", "1", "within sla", "met", "achieved", "sla met", "в срок", "да", "не просрочен"])
+_KEPT = frozenset(["true", "yes", "1", "within sla", "met", "achieved", "sla met", "ontime", "on time", "в срок", "да", "не просрочен"])
 _MISSED = frozenset(
     [
         "false",
@@ -106,6 +106,7 @@ _MISSED = frozenset(
         "violated",
         "breached",
         "missed",
+        "overdue",
         "sla breached",
         "просрочен",
         "просрочена",

@@ -60,7 +60,10 @@ def _date_lines(guess: Guess) -> list[str]:
 
 
 def _unused(table: Table, guess: Guess) -> list[str]:
-    lines = [f'  Not used: "{header}": {why}' for header, why in list(guess.unused.items())[:_SHOWN]]
+    reasons: dict[str, list[str]] = {}
+    for header, why in guess.unused.items():
+        reasons.setdefault(why, []).append(header)
+    lines = [f"  Not used: {quoted(headers)}: {why}" for why, headers in reasons.items()]
     used = {*guess.columns.values(), *guess.unused, *(each["column"] for each in guess.reported.values())}
     others = [each for each in table.columns if each not in used]
     if others:
