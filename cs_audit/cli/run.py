@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import tempfile
 from pathlib import Path
@@ -54,7 +55,8 @@ def run(
     )  # fmt: skip
     audit = _judged(order, verdicts, findings)
     write_reports(audit, targets, format)
-    code = _finish(audit, fail_on, targets, quiet=quiet, verbose=verbose)
+    again = _again(files, config, timezone)
+    code = _finish(audit, fail_on, targets, again, quiet=quiet, verbose=verbose)
     raise typer.Exit(code)
 
 
@@ -114,7 +116,9 @@ def write_reports(
             ) from None
 
 
-def _finish(audit: Mapping[str, Any], fail_on: Any, targets: Sequence[Path], *, quiet: bool, verbose: bool) -> int:
+def _finish(
+    audit: Mapping[str, Any], fail_on: Any, targets: Sequence[Path], again: str, *, quiet: bool, verbose: bool
+) -> int:
     from cs_audit.audit.gate import INCOMPLETE, NOTHING, exit_code  # noqa: PLC0415 - start-up time
     from cs_audit.cli.guard import plain  # noqa: PLC0415
     from cs_audit.reports import summary  # noqa: PLC0415 - start-up time
@@ -130,9 +134,17 @@ def _finish(audit: Mapping[str, Any], fail_on: Any, targets: Sequence[Path], *, 
         lines.append("Nothing was judged; the report says why (exit 5).")
     names = [str(target) for target in targets if str(target) != "-"]
     if names and not quiet:
-        lines.append(f"Report: {', '.join(names)}. Next: cs-audit explain {_example(audit)}")
+        lines.append(f"Report: {', '.join(names)}. Next: cs-audit explain {_example(audit)}{again}")
     print(plain("\n".join(lines)), file=sys.stderr)
     return code
+
+
+def _again(files: Sequence[Path] | None, config: Path | None, timezone: str | None) -> str:
+    """The options by which another command finds the same tickets."""
+    options = [("-c", config)] if config else []
+    options += [("--file", each) for each in files or ()]
+    options += [("--timezone", timezone)] if timezone else []
+    return "".join(f" {name} {shlex.quote(str(value))}" for name, value in options)
 
 
 def _reject(each: Mapping[str, Any]) -> str:
