@@ -141,7 +141,7 @@ def _finish(
 
 def _again(files: Sequence[Path] | None, config: Path | None, timezone: str | None) -> str:
     """The options by which another command finds the same tickets."""
-    options = [("-c", config)] if config else []
+    options: list[tuple[str, object]] = [("-c", config)] if config else []
     options += [("--file", each) for each in files or ()]
     options += [("--timezone", timezone)] if timezone else []
     return "".join(f" {name} {shlex.quote(str(value))}" for name, value in options)

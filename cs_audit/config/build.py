@@ -26,6 +26,7 @@ def build_standard(config: Config) -> Standard:
     schedules.setdefault(CALENDAR, Schedule(CALENDAR))
     _unique_names(config.policies)
     policies = tuple(_policy(index, table, schedules) for index, table in enumerate(config.policies))
+    _demand_due_columns(config)
     rules = tuple(select_rules(config.rules.select, config.rules.ignore))
     return Standard(
         policies=policies,
@@ -41,6 +42,17 @@ def build_standard(config: Config) -> Standard:
             for index, each in enumerate(config.ignore)
         ),
     )
+
+
+def _demand_due_columns(config: Config) -> None:
+    """A recorded limit needs a source that records it."""
+    known = {find_rule(rule, f"sources.{name}.due").name for name, each in config.sources.items() for rule in each.due}
+    for index, policy in enumerate(config.policies):
+        for rule, target in policy.targets.items():
+            if target.limit == "recorded" and find_rule(rule).name not in known:
+                where = f"policies[{index}].targets.{rule}.limit"
+                hint = f'name the column: due.{rule} = "its column" in the source'
+                raise ConfigError("is recorded, and no source says where", where=where, hint=hint)
 
 
 def _schedule(name: str, table: ScheduleTable, config: Config) -> Schedule:
