@@ -74,7 +74,7 @@ def shade(value: float, most: float) -> int:
 
 def lines(distribution: Mapping[str, Any], x: Scale, y: Scale, gap: float) -> list[dict[str, Any]]:
     """One staircase for each channel of a distribution of waits, with the place of its label."""
-    known = [(name, each) for name, each in distribution["channels"].items() if each["n"]]
+    known = [(name, each) for name, each in sorted(distribution["channels"].items()) if each["n"]]
     made = []
     for name, each in known:
         shares = [100 * within / each["n"] for within in each["within"]]

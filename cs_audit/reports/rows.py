@@ -34,8 +34,8 @@ def render(audit: Mapping[str, Any], _words: object = None) -> str:
 def _rows(audit: Mapping[str, Any]) -> Iterator[Row]:
     for result in audit["results"]:
         yield _row(result, {**result, "not_judged": sum(result["not_judged"].values())})
-        for dimension, groups in result["by"].items():
-            for key, group in groups.items():
+        for dimension in sorted(result["by"]):
+            for key, group in sorted(result["by"][dimension].items()):
                 yield _row(result, {**group, "dimension": dimension, "key": key})
 
 

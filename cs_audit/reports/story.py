@@ -9,6 +9,7 @@ from typing import Any
 
 from cs_audit.reports import charts
 from cs_audit.rules import all_rules
+from cs_audit.schedules.hours import DAYS
 
 Json = Mapping[str, Any]
 
@@ -65,8 +66,7 @@ def groups(result: Json, dimension: str) -> list[tuple[str, Json]]:
 
 def by(result: Json, dimension: str) -> Mapping[str, Json]:
     """The groups of a result along a dimension, none where the data do not know it."""
-    found: Mapping[str, Json] = result["by"].get(dimension) or {}
-    return found
+    return dict(sorted((result["by"].get(dimension) or {}).items()))
 
 
 def unjudged(audit: Json) -> list[tuple[str, int, list[tuple[str, int]]]]:
@@ -164,8 +164,9 @@ def quiet(audit: Json) -> list[str]:
 def open_hours(week: Mapping[str, Sequence[str]]) -> list[tuple[list[str], str]]:
     """Days of a schedule that share their hours, with those hours."""
     together: dict[str, list[str]] = {}
-    for day, ranges in week.items():
-        together.setdefault(", ".join(ranges), []).append(day)
+    for day in DAYS:
+        if day in week:
+            together.setdefault(", ".join(week[day]), []).append(day)
     return [(days, hours) for hours, days in together.items()]
 
 
@@ -176,4 +177,4 @@ def special_days(schedule: Json) -> list[tuple[str, Sequence[str]]]:
 
 def kind_of(source: Json) -> str:
     """What was read: the type and what was found out of it."""
-    return ", ".join(str(source[key]) for key in ("type", "encoding", "delimiter", "sheet") if source.get(key))
+    return ", ".join(str(source[key]) for key in ("type", "encoding", "sheet") if source.get(key))

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from html import escape
 
 import pytest
 
@@ -39,6 +40,26 @@ def test_the_page_opens_without_an_error_and_can_be_pictured(audit, language, wi
     assert not re.search(r"CONSOLE", done.stderr), done.stderr[-2000:]
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 10_000
+
+
+MEASURE = """<script>onload = () => {
+  const wide = document.documentElement.clientWidth;
+  const past = [...document.querySelectorAll("body *")].filter(
+    (each) => each.getBoundingClientRect().right > wide + 1 && !each.closest(".scroll") && !each.closest("svg"));
+  parent.document.title = "measured " + wide + " past " + past.map((each) => each.outerHTML.slice(0, 80));
+}</script></body>"""
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_nothing_but_scrolling_tables_reaches_past_the_edge(audit, language, width, tmp_path):
+    page = re.sub(r'<meta http-equiv="Content[^>]*>', "", reports.render(audit, "html", language))
+    page = page.replace("<details", "<details open").replace("</body>", MEASURE)
+    frame = tmp_path / "frame.html"
+    frame.write_text(f'<iframe style="width:{width}px;border:0" srcdoc="{escape(page)}"></iframe>', "utf-8")
+    told = chromium(tmp_path, "--virtual-time-budget=20000", "--dump-dom", frame.as_uri()).stdout
+    found = re.search(r"<title>measured (\d+) past (.*?)</title>", told, re.DOTALL)
+    assert found, told[:2000]
+    assert (int(found[1]) <= width, found[2]) == (True, "")
 
 
 def test_the_page_prints(audit, tmp_path):

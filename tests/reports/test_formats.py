@@ -50,6 +50,18 @@ def test_the_same_value_gives_the_same_bytes(audit, language, form):
     assert first == again
 
 
+def backwards(value):
+    """The same value with the keys of every mapping in the opposite order."""
+    if isinstance(value, dict):
+        return {key: backwards(value[key]) for key in reversed(value)}
+    return [backwards(each) for each in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_order_of_keys_in_the_json_changes_nothing(audit, form):
+    assert reports.render(backwards(audit), form) == reports.render(audit, form)
+
+
 def test_another_process_with_another_hash_seed_and_zone_gives_the_same_bytes(audit, tmp_path):
     (tmp_path / "audit.json").write_text(json.dumps(audit), "utf-8")
     program = (
