@@ -117,7 +117,17 @@ def audit(
     with ThreadPoolExecutor(_WORKERS) as pool:
         for each in pool.map(lambda load: judge_chunk(load(), bench, sink), _chunks(gathered)):
             tally += each
+    _count_unread(tally, sources)
     return Judged(tally, bench, gathered.first, gathered.last)
+
+
+def _count_unread(tally: Tally, sources: Sequence[Source]) -> None:
+    """Tickets none of whose rows could be read were asked for, too."""
+    rejected = {(source.group, reject.ticket) for source in sources for reject in source.rejects if reject.ticket}
+    unread = len(rejected - tally.broken)
+    if unread:
+        name = "not_judged:rejected_rows"
+        tally.tickets[name] = tally.tickets.get(name, 0) + unread
 
 
 def _chunks(gathered: Gathered) -> Iterator[Callable[[], Chunk]]:

@@ -52,6 +52,11 @@ class Chunk:
     sees: frozenset[str]
     broken: frozenset[str]
 
+    @property
+    def group(self) -> str:
+        """The group its sources are of."""
+        return self.parts[0][0].group
+
     def events(self) -> pl.DataFrame:
         """Events in order, with the columns every rule may look at."""
         frames = [
@@ -124,6 +129,8 @@ def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None) -> Tally:
         tally += _found(rule, hearing, sink)
     tally += _accounted(hearing, judged)
     tally.histories = [_histories(hearing, tally)]
+    if chunk.broken:
+        tally.broken = {(chunk.group, name) for name in hearing.frame["ticket"].unique() if name in chunk.broken}
     return tally
 
 

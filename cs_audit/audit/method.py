@@ -39,7 +39,7 @@ def method(standard: Standard, judged: Judged) -> Json:
         "schedules": {name: _schedule(standard, name) for name in judged.bench.schedules},
         "compiled": [iso(horizon.starts), iso(horizon.ends)],
         "rules": [{"rule": each.name, "code": each.code, "severity": each.severity, "title": each.title,
-                   "found": judged.tally.found.get(each.name)} for each in standard.rules],
+                   "what_counts": " ".join(each.section("What counts").split()), "found": judged.tally.found.get(each.name)} for each in standard.rules],
         "options": {rule: _texts(given) for rule, given in sorted(standard.options.items())},
         "time_zone_data": tzdata.IANA_VERSION,
         "holiday_data": version("holidays"),

@@ -118,6 +118,7 @@ def _worst(judged: Judged, standard: Standard) -> list[Json]:
     return [
         {**verdict_row(row), "counted": _counted(row, judged)}
         for rule in standard.measures
+        if rule.name in judged.tally.worst
         for row in judged.tally.worst[rule.name].iter_rows(named=True)
     ]
 

@@ -24,13 +24,17 @@ Json = dict[str, Any]
 EDGES = (0, 1, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 1440, 2880)
 """Bounds in minutes at which the share answered is given (the points of the distribution)."""
 
+_COUNTS = {"rule": pl.String, "policy": pl.Int16, "outcome": pl.UInt8, "reason": pl.UInt8, "n": pl.Int64}
+_LENGTHS = {"policy": pl.Int16, "elapsed": pl.Int64}
+"""What a tally counts, where no row at all could be read."""
+
 
 def results(judged: Judged, standard: Standard) -> list[Json]:
-    counts = pl.concat(judged.tally.counts) if judged.tally.counts else pl.DataFrame()
+    counts = pl.concat(judged.tally.counts) if judged.tally.counts else pl.DataFrame(schema=_COUNTS)
     groups = pl.concat(judged.tally.groups) if judged.tally.groups else None
     made = []
     for rule in standard.measures:
-        lengths = pl.concat(judged.tally.lengths[rule.name], how="diagonal")
+        lengths = pl.concat(judged.tally.lengths.get(rule.name) or [pl.DataFrame(schema=_LENGTHS)], how="diagonal")
         own = counts.filter(pl.col("rule") == rule.name)
         whole = _result(rule, None, own, lengths, standard)
         whole["by"] = _by(rule, groups)

@@ -33,7 +33,8 @@ class Tally:
 
     `counts`: rule, policy, outcome, reason, n. `groups`: rule, dimension, key, outcome, n. `lengths`: for
     each rule the channel, policy and elapsed time of the waits that are over and judged. `hours`: for each
-    rule (and "demand", the requesters' messages) week-hour by 0 = judged, 1 = breached.
+    rule (and "demand", the requesters' messages) week-hour by 0 = judged, 1 = breached. `broken`: the tickets,
+    by group of sources, that have rejected rows beside those that were read.
     """
 
     counts: list[pl.DataFrame] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Tally:
     events: dict[str, int] = field(default_factory=dict)
     reported: dict[str, dict[str, Any]] = field(default_factory=dict)
     excused: set[tuple[str, str]] = field(default_factory=set)
+    broken: set[tuple[str, str]] = field(default_factory=set)
 
     def __iadd__(self, other: Tally) -> Self:
         self.counts += other.counts
@@ -67,6 +69,7 @@ class Tally:
         for name, sums in other.reported.items():
             self.reported[name] = _added(self.reported.get(name), sums)
         self.excused |= other.excused
+        self.broken |= other.broken
         return self
 
 
