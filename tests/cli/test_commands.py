@@ -59,7 +59,7 @@ def outputs(folder):
 def audited(tmp_path_factory):
     folder = tmp_path_factory.mktemp("audited")
     guarded(["run", "-c", str(DEMO), "-q", *outputs(folder)])
-    verdicts = list(csv.DictReader((folder / "v.csv").open(encoding="utf-8")))
+    verdicts = list(csv.DictReader((folder / "v.csv").read_text("utf-8").splitlines()))
     findings = [json.loads(line) for line in (folder / "f.jsonl").read_text("utf-8").splitlines()]
     return json.loads((folder / "a.json").read_text("utf-8")), verdicts, findings
 
