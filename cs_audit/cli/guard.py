@@ -12,6 +12,8 @@ from cs_audit.cli.app import app
 from cs_audit.errors import AuditError
 
 INTERRUPTED, BROKEN = 130, 70
+_SPACES = "\n\u00a0\u202f"
+"""Characters that are safe though `str.isprintable` says no: line ends and the spaces that hold numbers together."""
 
 
 def guarded(arguments: list[str]) -> int:
@@ -55,7 +57,7 @@ def show_error(error: AuditError) -> int:
 
 def plain(text: str) -> str:
     """Text without characters that could steer a terminal."""
-    return "".join(each if each == "\n" or each.isprintable() else "\ufffd" for each in text)
+    return "".join(each if each in _SPACES or each.isprintable() else "\ufffd" for each in text)
 
 
 def _crashed(error: Exception) -> int:
