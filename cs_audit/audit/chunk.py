@@ -16,7 +16,8 @@ from cs_audit.audit.bench import Bench
 from cs_audit.audit.judge import Verdicts, judge
 from cs_audit.audit.outcomes import CODES, NOT_JUDGED, REASONS
 from cs_audit.audit.policies import Facts
-from cs_audit.audit.tally import WORST, Tally, count, first_of, verdict_frame, week_hours, worst_breaches
+from cs_audit.audit.tally import WORST, Tally, count, first_of, verdict_frame, worst_breaches
+from cs_audit.audit.weeks import week_hours
 from cs_audit.audit.witness import compare
 from cs_audit.events.columns import SCHEMA
 from cs_audit.history.columnar import Tickets

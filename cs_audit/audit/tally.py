@@ -12,7 +12,7 @@ from cs_audit.audit.bench import Bench
 from cs_audit.audit.judge import Verdicts
 from cs_audit.audit.limits import UNLIMITED
 from cs_audit.audit.outcomes import BREACHED, NOT_JUDGED, OUTCOMES, REASONS
-from cs_audit.schedules.zones import DAY, SECOND
+from cs_audit.audit.weeks import week_hours, weeks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 DIMENSIONS = ("channel", "team", "agent", "week")
 WORST = 100
 """Breaches of each rule, and findings of each rule, kept whole for the report."""
-
-HOUR = 3600 * SECOND
 
 
 @dataclass
@@ -91,13 +89,6 @@ def first_of(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort("occurred_at", "ticket").head(WORST)
 
 
-def week_hours(times: NDArray[np.int64], zone: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Rows:
-    """Hour of the week (Monday 00 being 0) of each instant, in the audit's zone."""
-    begins, offsets = zone
-    local = times + offsets[np.searchsorted(begins, times, side="right") - 1]
-    return (local // DAY + 3) % 7 * 24 + local % DAY // HOUR
-
-
 def dimensions(verdicts: Verdicts, facts: Facts, rows: Rows | None = None) -> dict[str, pl.Series]:
     """Channel, team and agent of each verdict, or of those at `rows`.
 
@@ -136,7 +127,7 @@ def count(verdicts: Verdicts, facts: Facts, zone: Any) -> Tally:
             "outcome": verdicts.outcome,
             "reason": verdicts.reason,
             **dimensions(verdicts, facts),
-            "week": _weeks(times, zone),
+            "week": weeks(times, zone),
         }
     )
     tally = Tally(counts=[_counted(frame, name)], groups=_grouped(frame, name))
@@ -150,13 +141,6 @@ def count(verdicts: Verdicts, facts: Facts, zone: Any) -> Tally:
     late = (verdicts.outcome == BREACHED)[decided]
     tally.hours[name] = np.stack([np.bincount(hours, minlength=168), np.bincount(hours[late], minlength=168)])
     return tally
-
-
-def _weeks(times: NDArray[np.int64], zone: tuple[NDArray[np.int64], NDArray[np.int64]]) -> NDArray[np.int32]:
-    """Local weeks since the one that holds 1970-01-01, beginning on Monday."""
-    begins, offsets = zone
-    local = times + offsets[np.searchsorted(begins, times, side="right") - 1]
-    return ((local // DAY + 3) // 7).astype(np.int32)
 
 
 def _counted(frame: pl.DataFrame, rule: str) -> pl.DataFrame:

@@ -54,7 +54,10 @@ def _is(column: pl.Expr, wanted: Any) -> pl.Expr:
         return column.is_not_null()
     if isinstance(wanted, bool):
         return column if wanted else ~column
-    return reduce(operator.or_, (column == value for value in (wanted if isinstance(wanted, tuple) else (wanted,))))
+    found: pl.Expr = reduce(
+        operator.or_, (column == value for value in (wanted if isinstance(wanted, tuple) else (wanted,)))
+    )
+    return found
 
 
 def _passes(value: Any, wanted: Any) -> bool:
