@@ -153,7 +153,18 @@ def limits_of(audit: Json, result: Json) -> list[str]:
     for policy in audit["method"]["policies"]:
         if policy["name"] == result["policy"]:
             return [policy["targets"][result["rule"]]["limit"]]
-    return list(result["limits"])
+    return by_length(result["limits"])
+
+
+def by_length(limits: Sequence[str]) -> list[str]:
+    """Limits (`3600s`, `2wd`, `recorded`), the short first: times, then days, then what was promised."""
+
+    def rank(limit: str) -> tuple[int, int]:
+        if limit == "recorded":
+            return 2, 0
+        return int(limit.endswith("wd")), int(limit.rstrip("dsw"))
+
+    return sorted(limits, key=rank)
 
 
 def quiet(audit: Json) -> list[str]:

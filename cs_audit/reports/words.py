@@ -127,7 +127,9 @@ class Words:
     def limit(self, text: str) -> str:
         """A target's limit, from its form in the audit value (`3600s`, `2wd`, `recorded`)."""
         if text.endswith("wd"):
-            return self.plural("%(n)s working day", "%(n)s working days", int(text.removesuffix("wd")))
+            return self.plural("%(n)s working day", "%(n)s working days", int(text.removesuffix("wd"))).replace(
+                " ", "\u00a0"
+            )
         return self.say("the time promised to each ticket") if text == "recorded" else self.duration(float(text[:-1]))
 
     def date(self, text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_audit.reports import charts
+from cs_audit.reports import charts, story
 
 
 def test_a_scale_ends_at_its_ends():
@@ -87,3 +87,13 @@ def test_what_people_wrote_is_drawn_on_top():
         {"author": "bot", "automatic": True, "occurred_at": "2025-03-03T10:30:01Z"},
     ]
     assert [sign for sign, _ in charts.marks(pieces, events)] == ["o", "r"]
+
+
+def test_limits_stand_in_the_order_of_their_length():
+    assert story.by_length(["recorded", "14400s", "2wd", "7200s", "10wd"]) == [
+        "7200s",
+        "14400s",
+        "2wd",
+        "10wd",
+        "recorded",
+    ]
