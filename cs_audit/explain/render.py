@@ -15,5 +15,7 @@ def render(told: Mapping[str, Any], form: str, language: str) -> str:
     words = Words(language, told["timezone"])
     if form == "text":
         return text.as_text(told, words)
-    breaches = [{**each, "counted": [part for part in each["stretches"] if "from" in part]} for each in told["verdicts"]]
+    breaches = [
+        {**each, "counted": [part for part in each["stretches"] if "from" in part]} for each in told["verdicts"]
+    ]
     return environment.html(words).get_template("explain.html").render(told=told, verdicts=breaches, text=text)

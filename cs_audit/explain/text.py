@@ -32,8 +32,10 @@ def as_text(told: Json, words: Words) -> str:
 
 def after_cutoff(told: Json, words: Words) -> str:
     """How many events the cut-off left out."""
-    one, many = "%(n)s event after the cut-off is left out", "%(n)s events after the cut-off are left out"
-    return words.plural(one, many, told["events_after_as_of"])
+    number = told["events_after_as_of"]
+    return words.plural(
+        "%(n)s event after the cut-off is left out", "%(n)s events after the cut-off are left out", number
+    )
 
 
 def finding(each: Json, words: Words) -> str:
@@ -61,14 +63,20 @@ def standard(verdict: Json, words: Words) -> str:
 
 def beginning(verdict: Json, words: Words) -> str:
     """Which event began the wait, and when."""
-    return words.say("began with event %(number)s, %(moment)s", number=verdict["started_by"], moment=words.instant(verdict["began_at"]))
+    return words.say(
+        "began with event %(number)s, %(moment)s",
+        number=verdict["started_by"],
+        moment=words.instant(verdict["began_at"]),
+    )
 
 
 def ending(verdict: Json, told: Json, words: Words) -> str:
     """Which event ended the wait, and when; or that it lasts."""
     if verdict["ended_by"] is None:
         return words.say("still open at %(moment)s", moment=words.moment(told["as_of"]))
-    return words.say("ended with event %(number)s, %(moment)s", number=verdict["ended_by"], moment=words.instant(verdict["ended_at"]))
+    return words.say(
+        "ended with event %(number)s, %(moment)s", number=verdict["ended_by"], moment=words.instant(verdict["ended_at"])
+    )
 
 
 def total(verdict: Json, words: Words) -> str:
@@ -78,7 +86,9 @@ def total(verdict: Json, words: Words) -> str:
         return f"{words.say('Sum')} {elapsed}"
     sign = "≤" if verdict["elapsed_seconds"] <= verdict["limit_seconds"] else ">"
     limit = words.duration(verdict["limit_seconds"], exact=True)
-    return f"{words.say('Sum')} {elapsed} {sign} {words.say('limit')} {limit}: {words.name('outcome', verdict['outcome'])}"
+    return (
+        f"{words.say('Sum')} {elapsed} {sign} {words.say('limit')} {limit}: {words.name('outcome', verdict['outcome'])}"
+    )
 
 
 def stretch(each: Json, words: Words) -> str:
