@@ -41,7 +41,8 @@ def after_cutoff(told: Json, words: Words) -> str:
 def finding(each: Json, words: Words) -> str:
     """One finding as a sentence."""
     at = " " + words.say("(event %(number)s)", number=each["event"]) if each["event"] else ""
-    return f"{each['rule']} ({each['code']}, {words.name('severity', each['severity'])}): {words.prose(each['message'])}{at}"
+    severity = words.name("severity", each["severity"])
+    return f"{each['rule']} ({each['code']}, {severity}): {words.prose(each['message'])}{at}"
 
 
 def heading(verdict: Json, words: Words) -> str:
