@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SAMPLE = 1 << 20
+_MOST_NULS = 100
+"""Text may hold one NUL byte in so many bytes; its row is rejected. With more it is no text."""
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбч")
 
@@ -54,12 +56,13 @@ def utf8_file(path: Path, folder: Path, encoding: str | None = None) -> TextFile
 
 def _unreadable(path: Path, error: Exception) -> SourceError:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    hint = "check the path and its permissions" if isinstance(error, OSError) else "the file is damaged; export it again"
+    known = isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile)
+    hint = "check the path and its permissions" if known else "the file is damaged; export it again"
     return SourceError(f"cannot be read: {reason}", where=str(path), hint=hint)
 
 
 def _open(path: Path) -> IO[bytes]:
-    opened = gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+    opened = gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")  # noqa: SIM115 - the caller closes
     return cast("IO[bytes]", opened)
 
 
@@ -90,7 +93,7 @@ def _encoding_of(sample: bytes, path: Path) -> str:
             return name
     if (wide := _utf16_without_mark(sample)) is not None:
         return wide
-    if b"\0" in sample:
+    if sample.count(0) * _MOST_NULS > len(sample):
         raise SourceError(
             "is binary data, not text", where=str(path), hint="give a .csv, .jsonl, .parquet or .xlsx file"
         )

@@ -125,6 +125,7 @@ class Evidence:
         rows = 0
         for frame in _frames(self.tables, [column]):
             values = frame[column].drop_nulls().cast(pl.String)
+            values = values.filter(values != "")
             rows += values.len()
             seen.update(values.unique())
         return rows, len(seen)

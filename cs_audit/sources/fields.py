@@ -63,7 +63,7 @@ def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType |
 
 
 def word_field(name: str, raw: pl.Expr, values: dict[str, str], missing: list[str]) -> Field:
-    """A column of words with fixed meanings. Where `public` is not said, the requester sees it, as without the column."""
+    """A column of words with fixed meanings. Where nothing is said of `public`, it is, as without the column."""
     words = {word.lower(): meaning for word, meaning in words_of(name, values).items()}
     exact = {word.lower(): meaning for word, meaning in values.items()}
 
@@ -100,10 +100,10 @@ def name_field(name: str, raw: pl.Expr, missing: list[str]) -> Field:
 def number_field(name: str, raw: pl.Expr) -> Field:
     """A column of numbers."""
 
-    def problem(text: str) -> str:
+    def problem(_: str) -> str:
         return "is not a whole number" if name == "seq" else "is not a number"
 
-    return Field(name, raw, raw.cast(SCHEMA[name], strict=False), lambda text: None, problem)
+    return Field(name, raw, raw.cast(SCHEMA[name], strict=False), lambda _: None, problem)
 
 
 def verdict_field(name: str, raw: pl.Expr, achieved: list[str], breached: list[str]) -> Field:

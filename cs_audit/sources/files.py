@@ -15,9 +15,11 @@ from cs_audit.errors import SourceError
 from cs_audit.events.columns import SCHEMA
 from cs_audit.sources import shapes
 from cs_audit.sources.fields import LEFT, RAW, Field
+from cs_audit.sources.opening import open_table
 from cs_audit.sources.plan import Plan, make_plan
+from cs_audit.sources.raw import places, raw_rows, rescued, without_blank
 from cs_audit.sources.sees import sees
-from cs_audit.sources.tables import BATCH, LAST, ROW, BadRow, Table, open_table
+from cs_audit.sources.tables import BATCH, LAST, ROW, BadRow, Table
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -54,7 +56,7 @@ class Input:
     rejected: int = 0
 
 
-class Malformed(Exception):
+class Malformed(Exception):  # noqa: N818 - it is caught, never shown
     """The fast reader gave up on a file; it must be read again, slowly."""
 
 
@@ -120,22 +122,27 @@ class FileReader:
         self.rejects.clear()
         offset = 0
         for table in self.tables():
-            source = Input(self.name, str(table.path), table.type, table.details, self.hashes.submit(_sha256, table.path))
+            source = Input(
+                self.name, str(table.path), table.type, table.details, self.hashes.submit(_sha256, table.path)
+            )
             self.inputs.append(source)
             if not table.columns:
                 continue
             plan = make_plan(self.config, self.name, table, self.automatic, self.needs, self.timezone)
             for frame in self._rows(table, plan, source, slow=slow):
-                yield frame.with_columns((pl.col(ROW) + offset).cast(pl.UInt32).alias("row"), *self._constants(frame)).drop(ROW)
+                yield frame.with_columns(
+                    (pl.col(ROW) + offset).cast(pl.UInt32).alias("row"), *self._constants(frame)
+                ).drop(ROW)
             offset += source.rows
 
     def _rows(self, table: Table, plan: Plan, source: Input, *, slow: bool) -> Iterator[pl.DataFrame]:
         """The rows of one table that could be read; those a value of which came to nothing get a second chance."""
         suspects: list[int] = []
         for frame in self._frames(table, plan, slow=slow):
-            yield self._kept(frame, suspects, source, table)
+            yield self._kept(frame, suspects, source)
         if suspects:
-            raw = _raw_rows(table, plan, suspects, slow=slow)
+            raw = without_blank(raw_rows(table, plan.columns, suspects, slow=slow), table, slow=slow)
+            source.rows -= len(suspects) - raw.height
             yield self._second_chance(raw, plan, source, table)
 
     def _constants(self, frame: pl.DataFrame) -> list[pl.Expr]:
@@ -159,27 +166,21 @@ class FileReader:
             self._reject(self.inputs[-1], [Reject(str(table.path), each.row, "", "", "", each.problem) for each in bad])
             self.inputs[-1].rows += len(bad)
             return
-        seen = table.first_row
+        seen, gaps = table.first_row, False
         try:
             for batch in plan.apply(table.lazy(plan.columns), [LAST]).collect_batches(
                 chunk_size=BATCH, maintain_order=True
             ):
-                yield batch.with_row_index(ROW, seen)
+                gaps = gaps or bool(batch[LAST].any())
+                yield batch.drop(LAST).with_row_index(ROW, seen)
                 seen += batch.height
         except pl.exceptions.PolarsError as error:
             raise Malformed(str(error)) from None
+        if gaps and not table.whole():
+            raise Malformed("a row has fewer fields than the header")
 
-    def _kept(self, frame: pl.DataFrame, suspects: list[int], source: Input, table: Table) -> pl.DataFrame:
-        """The rows that were read whole, without blank lines; short ones are rejected, doubtful ones are suspects."""
-        if LAST in frame.columns:
-            if frame[LAST].any():
-                frame = _without_blank_lines(frame)
-                short = frame.filter(pl.col(LAST))
-                problem = f"has fewer fields than the header's {len(table.columns)}"
-                self._reject(source, [Reject(str(table.path), row, ticket or "", "", "", problem) for row, ticket in _places(short)])
-                source.rows += short.height
-                frame = frame.filter(~pl.col(LAST))
-            frame = frame.drop(LAST)
+    def _kept(self, frame: pl.DataFrame, suspects: list[int], source: Input) -> pl.DataFrame:
+        """The rows that were read whole; doubtful ones become suspects."""
         source.rows += frame.height
         doubtful = frame[LEFT] | frame[self._required].is_null() | frame["ticket"].is_null()
         frame = frame.drop(LEFT)
@@ -194,15 +195,19 @@ class FileReader:
         bad = pl.repeat(value=False, n=frame.height, eager=True)
         for each in plan.fields:
             if each.strict:
-                frame, failed = _rescued(frame, each, list(plan.missing))
+                frame, failed = rescued(frame, each, list(plan.missing))
                 self._reject(source, self._unread(frame.filter(failed & ~bad), each, table))
                 bad |= failed
         lost = frame[self._required].is_null() | frame["ticket"].is_null()
         self._reject(source, self._incomplete(frame.filter(lost & ~bad), table))
         good = frame.filter(~(bad | lost))
-        return good.lazy().with_columns(plan.automatic).with_columns(
-            automatic=pl.col("automatic_reason").is_not_null()
-        ).drop(*plan.drop, *(name for name in good.columns if name.startswith(RAW))).collect()
+        return (
+            good.lazy()
+            .with_columns(plan.automatic)
+            .with_columns(automatic=pl.col("automatic_reason").is_not_null())
+            .drop(*plan.drop, *(name for name in good.columns if name.startswith(RAW)))
+            .collect()
+        )
 
     def _reject(self, source: Input, rejects: list[Reject]) -> None:
         self.rejects += rejects
@@ -217,13 +222,13 @@ class FileReader:
         shown = (column and column.column) or each.name
         return [
             Reject(str(table.path), row, ticket or "", shown, value, each.problem(value))
-            for (row, ticket), value in zip(_places(rows), rows[RAW + each.name], strict=True)
+            for (row, ticket), value in zip(places(rows), rows[RAW + each.name], strict=True)
         ]
 
     def _incomplete(self, rows: pl.DataFrame, table: Table) -> list[Reject]:
         return [
             Reject(str(table.path), row, ticket or "", "", "", f"has no {self._required if ticket else 'ticket'}")
-            for row, ticket in _places(rows)
+            for row, ticket in places(rows)
         ]
 
     def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -237,44 +242,6 @@ class FileReader:
         if self.config.rows == "updates":
             return shapes.from_updates(rows)
         return shapes.from_events(rows, opener=self.config.requester == "opener")
-
-
-def _raw_rows(table: Table, plan: Plan, rows: list[int], *, slow: bool) -> pl.DataFrame:
-    """The raw texts of some rows."""
-    wanted = pl.Series(rows, dtype=pl.UInt32)
-    if table.lazy is None or slow:
-        parts = [frame.filter(pl.col(ROW).is_in(wanted.implode())) for frame in table.read(plan.columns, [], BATCH)]
-        return pl.concat(parts)
-    parts, seen = [], table.first_row
-    for batch in table.lazy(plan.columns).collect_batches(chunk_size=BATCH, maintain_order=True):
-        parts.append(batch.with_row_index(ROW, seen).filter(pl.col(ROW).is_in(wanted.implode())).drop(LAST))
-        seen += batch.height
-    return pl.concat(parts)
-
-
-def _places(rows: pl.DataFrame) -> Iterator[tuple[int, str | None]]:
-    yield from rows.select(ROW, "ticket").iter_rows()
-
-
-def _without_blank_lines(frame: pl.DataFrame) -> pl.DataFrame:
-    """A line without any field is no row; the values read from it are all null."""
-    values = [name for name in frame.columns if name not in (LAST, LEFT, ROW, "automatic", "automatic_reason")]
-    constant = [name for name in values if frame[name].null_count() == 0]
-    blank = pl.all_horizontal(pl.col(name).is_null() for name in values if name not in constant)
-    return frame.filter(~(pl.col(LAST) & blank))
-
-
-def _rescued(frame: pl.DataFrame, each: Field, missing: list[str]) -> tuple[pl.DataFrame, pl.Series]:
-    """The frame with left-over values read by the slow way where it can, and the rows where it cannot."""
-    left = frame.select(each.left(missing).alias("left")).to_series()
-    texts = frame[RAW + each.name].filter(left).unique().to_list()
-    found = {text: value for text in texts if (value := each.rescue(text)) is not None}
-    if not found:
-        return frame, left
-    kind = frame.schema[each.name]
-    values = frame[RAW + each.name].replace_strict(list(found), list(found.values()), default=None, return_dtype=kind)
-    frame = frame.with_columns(pl.when(left).then(values).otherwise(each.name).alias(each.name))
-    return frame, left & frame[each.name].is_null()
 
 
 def _sha256(path: Path) -> str:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from cs_audit.errors import GuessError, NothingToJudge, SourceError
 from cs_audit.sources import shape_guess, word_guess
 from cs_audit.sources.evidence import Evidence, look, missing_marks
+from cs_audit.sources.opening import file_type, open_table
 from cs_audit.sources.supposed import Desk, Guess
-from cs_audit.sources.tables import Table, file_type, open_table
+from cs_audit.sources.tables import Table
 from cs_audit.sources.told_notes import configured_notes, guessed_notes, overruling
 
 if TYPE_CHECKING:

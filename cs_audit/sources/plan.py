@@ -67,10 +67,11 @@ def make_plan(
     specs = {key: spec for key, spec in source.columns.items() if key in needs or key in _ALWAYS[source.rows]}
     for key in _REQUIRED[source.rows]:
         if key not in source.columns:
-            raise ConfigError(f"{key} is missing", where=f"{where}.columns", hint=f'add {key} = "its column in the file"')
+            hint = f'add {key} = "its column in the file"'
+            raise ConfigError(f"{key} is missing", where=f"{where}.columns", hint=hint)
     specs |= _due_columns(source)
     zone = source.timezone or timezone
-    made = [_field(key, spec, source, table, zone, where) for key, spec in specs.items()]
+    made = [_field(key, spec, source, table, zone) for key, spec in specs.items()]
     made += [
         fields.verdict_field(REPORTED + rule, pl.col(each.column), each.achieved, each.breached)
         for rule, each in source.reported.items()
@@ -89,7 +90,11 @@ _ALWAYS: Mapping[str, frozenset[str]] = {
     "updates": frozenset({"ticket", "occurred_at", "seq", "status", "created_at", "solved_at", "closed_at"}),
     "tickets": frozenset({"ticket", "created_at", "first_reply_at", "solved_at", "closed_at", "updated_at", "status"}),
 }  # fmt: skip
-_REQUIRED = {"events": ("ticket", "occurred_at"), "updates": ("ticket", "occurred_at"), "tickets": ("ticket", "created_at")}
+_REQUIRED = {
+    "events": ("ticket", "occurred_at"),
+    "updates": ("ticket", "occurred_at"),
+    "tickets": ("ticket", "created_at"),
+}
 
 
 def _check_names(source: FileSource, table: Table, where: str) -> None:
@@ -114,7 +119,7 @@ def _due_columns(source: FileSource) -> dict[str, Any]:
     return {DUE + rule: Column(column=column) for rule, column in source.due.items()}
 
 
-def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str | None, where: str) -> Field:
+def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str | None) -> Field:
     raw = pl.lit(spec.value, pl.String) if spec.value is not None else pl.col(str(spec.column))
     if spec.pattern:
         raw = fields.part_of(raw, spec.pattern)

@@ -96,7 +96,10 @@ _PATTERNS: Mapping[str, Mapping[str, str]] = {
 INTERNAL = re.compile(r"\b(internal|private|внутренн\w*|служебн\w*)\b")
 """A kind of message the requester does not see."""
 
-_KEPT = frozenset(["true", "yes", "1", "within sla", "met", "achieved", "sla met", "ontime", "on time", "в срок", "да", "не просрочен"])
+_KEPT = frozenset(
+    ["true", "yes", "1", "within sla", "met", "achieved", "sla met", "ontime", "on time", "в срок", "да"]
+    + ["не просрочен"]
+)
 _MISSED = frozenset(
     [
         "false",

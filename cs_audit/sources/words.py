@@ -13,7 +13,8 @@ from cs_audit.events.columns import AUTHORS, CHANNELS, KINDS, PRIORITIES, STATUS
 _STATUS = {
     "new": "new|created|submitted|registered|новый|новая|новое|зарегистрирован|зарегистрирована",
     "open": "open|opened|reopened|active|assigned|in_progress|in progress|work in progress|в работе|открыт|открыта|"
-    "открыто|назначен|назначена|возобновлена|возобновлён|переоткрыта|processing|waiting for support|in review|escalated",
+    "открыто|назначен|назначена|возобновлена|возобновлён|переоткрыта|processing|waiting for support|in review|"
+    "escalated",
     "pending": "pending|awaiting user info|awaiting customer|waiting for customer|waiting on customer|pending reminder|"
     "awaiting caller|pending customer|ожидает клиента|ожидание клиента|ожидание ответа клиента|ожидает ответа|snoozed|"
     "awaiting evidence|waiting|pending close",
@@ -26,7 +27,8 @@ _PRIORITY = {
     "low": "low|lowest|minor|trivial|низкий|низкая|4 - low|planning|5 - planning",
     "normal": "normal|medium|moderate|обычный|обычная|средний|средняя|нормальный|3 - moderate|3 - medium|3 normal",
     "high": "high|major|important|высокий|высокая|2 - high",
-    "urgent": "urgent|critical|highest|blocker|immediate|срочный|срочная|критический|критичный|критическая|1 - critical",
+    "urgent": "urgent|critical|highest|blocker|immediate|срочный|срочная|критический|критичный|критическая|"
+    "1 - critical",
 }
 _AUTHOR = {
     "requester": "requester|customer|client|user|end_user|end-user|end user|reporter|contact|visitor|lead|enduser|"
@@ -87,8 +89,8 @@ def words_of(column: str, values: dict[str, str] | None = None) -> dict[str, str
 
 
 def _cases(word: str) -> tuple[str, ...]:
-    forms = (word, word.lower(), word.upper(), word.capitalize(), word.title(), word.replace("_", " "), word.replace(" ", "_"))
-    return tuple(dict.fromkeys(forms))
+    cases = (word, word.lower(), word.upper(), word.capitalize(), word.title())
+    return tuple(dict.fromkeys((*cases, word.replace("_", " "), word.replace(" ", "_"))))
 
 
 def meanings_of(column: str) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ TAKEN = {
                     "requester": "Requester", "organization": "Organization", "tags": "Tags", "subject": "Subject"},
     "freshdesk.csv": {"ticket": "Ticket ID", "created_at": "Created Time", "first_reply_at": "Initial response time",
                       "solved_at": "Resolved time", "closed_at": "Closed Time", "updated_at": "Last updated time",
-                      "status": "Status", "priority": "Priority", "channel": "Source", "team": "Group", "agent": "Agent",
-                      "requester": "Full name", "organization": "Company Name", "subject": "Subject"},
+                      "status": "Status", "priority": "Priority", "channel": "Source", "team": "Group",
+                      "agent": "Agent", "requester": "Full name", "organization": "Company Name", "subject": "Subject"},
     "hubspot.csv": {"ticket": "Ticket ID", "created_at": "Create date", "closed_at": "Close date",
                     "status": "Ticket status", "agent": "Ticket owner", "organization": "Associated Company (Primary)",
                     "subject": "Ticket name"},
@@ -109,8 +109,8 @@ REFUSED = {
 }
 
 LENGTHS = (
-    "First reply time in minutes", "First resolution time in minutes", "Full resolution time in minutes within business hours",
-    "Resolution time (in hrs)", "First response time (in hrs)", "Time tracked", "Custom field (Time to resolution)",
+    "First reply time in minutes", "First resolution time in minutes",
+    "Full resolution time in minutes within business hours", "Resolution time (in hrs)", "First response time (in hrs)", "Time tracked", "Custom field (Time to resolution)",
     "Custom field (Time to first response)", "Time to first agent email reply (HH:mm:ss)", "FirstResponseInMin",
     "FirstResponseDiffInMin", "SolutionInMin", "first_response_in_min", "close_in_min", "calendar_stc", "business_stc",
     "Время обработки заявки",

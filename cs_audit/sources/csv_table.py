@@ -1,0 +1,119 @@
+"""Delimited text as a table: read fast while every row is whole, and slowly, naming each bad row, where one is not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from cs_audit.sources.encoding import utf8_file
+from cs_audit.sources.tables import LAST, BadRow, Table, batched, unique_names
+
+_FIELD_LIMIT = 16 << 20
+_DELIMITERS = ",;\t|"
+_CHUNK = 16 << 20
+_QUOTE, _END, _RETURN = b'"\n\r'
+
+
+def csv_table(path: Path, folder: Path, encoding: str | None, delimiter: str | None) -> Table:
+    csv.field_size_limit(_FIELD_LIMIT)
+    text = utf8_file(path, folder, encoding)
+    with text.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        head = file.read(1 << 18)
+    separator = delimiter or _delimiter_of(head)
+    header = next(csv.reader(io.StringIO(head, newline=""), delimiter=separator), [])
+    names = unique_names(header)
+
+    def lazy(columns: Sequence[str]) -> pl.LazyFrame:
+        scan = pl.scan_csv(
+            text.path,
+            has_header=False,
+            skip_rows=1,
+            separator=separator,
+            schema=dict.fromkeys(names, pl.String),
+            glob=False,
+        )
+        return scan.select(*dict.fromkeys(columns), pl.col(names[-1]).is_null().alias(LAST))
+
+    def read(columns: Sequence[str], bad: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
+        yield from batched(_slow_csv(text.path, separator, names, columns, bad), columns, size)
+
+    details = {"encoding": text.encoding, "delimiter": separator}
+    sound = bool(header) and "\0" not in head
+    return Table(
+        path, "csv", names if header else [], read, details, lazy if sound else None,
+        whole=lambda: rows_are_whole(text.path, separator, len(names)),
+    )  # fmt: skip
+
+
+def rows_are_whole(path: Path, separator: str, width: int) -> bool:
+    """Whether every row of a UTF-8 file has `width` fields, or is blank; in one pass over its bytes."""
+    fields, length, quoted = 0, 0, np.uint8(0)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            data = np.frombuffer(chunk, np.uint8)
+            inside = np.bitwise_xor.accumulate((data == _QUOTE).view(np.uint8)) ^ quoted
+            ends = np.flatnonzero((data == _END) & (inside == 0))
+            seen = np.cumsum((data == ord(separator)) & (inside == 0), dtype=np.int32)
+            counts = np.diff(seen[ends], prepend=np.int32(-fields))
+            lengths = np.diff(ends, prepend=-1 - length) - 1
+            blank = (lengths == 0) | ((lengths == 1) & (data[ends - 1] == _RETURN))
+            if (~blank & (counts != width - 1)).any():
+                return False
+            last = int(ends[-1]) if ends.size else -1
+            length = data.size - last - 1 + (0 if ends.size else length)
+            fields = int(seen[-1]) - int(seen[last]) if ends.size else fields + int(seen[-1])
+            quoted = inside[-1]
+    return not quoted and (length == 0 or fields == width - 1)
+
+
+def _delimiter_of(head: str) -> str:
+    """The delimiter whose count agrees best between the first lines."""
+    lines = [line for line in csv.reader(io.StringIO(head), delimiter="\n") if line][:20]
+    first = lines[0][0] if lines else ""
+    counts = {each: first.count(each) for each in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda each: counts[each])
+
+
+def _slow_csv(
+    path: Path, separator: str, names: list[str], columns: Sequence[str], bad: list[BadRow]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows by the standard library: slower, but it can name each bad one."""
+    places = [names.index(each) for each in columns]
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        for number, cells in _csv_rows(csv.reader(file, delimiter=separator), bad):
+            if problem := _shape_problem(cells, len(names)):
+                bad.append(BadRow(number, problem))
+            else:
+                yield (number, *(cells[place] or None for place in places))
+
+
+def _csv_rows(reader: Iterator[list[str]], bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
+    """Numbered rows after the header, without blank lines."""
+    next(reader, None)
+    number = 1
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            bad.append(BadRow(number, f"cannot be read: {error}"))
+            continue
+        if cells:
+            yield number, cells
+
+
+def _shape_problem(cells: Sequence[str], width: int) -> str:
+    if len(cells) != width:
+        return f"has {len(cells)} fields, the header has {width}"
+    joined = "".join(cells)
+    if "\0" in joined:
+        return "holds a NUL byte"
+    return "holds bytes that are no valid text in its encoding" if "\ufffd" in joined else ""

@@ -1,0 +1,87 @@
+"""Parquet files and spreadsheets as tables: their cells have types of their own."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from cs_audit.errors import SourceError
+from cs_audit.sources.tables import LAST, ROW, BadRow, Table, as_text, batched, unique_names
+
+_MOST_CELL_BYTES, _MOST_RATIO = 400 << 20, 200
+
+
+def parquet_table(path: Path) -> Table:
+    try:
+        schema = pl.Schema(pl.read_parquet_schema(path))
+    except Exception as error:  # noqa: BLE001 - damaged files fail in many ways
+        raise SourceError(
+            f"is no readable Parquet file ({str(error).splitlines()[0][:100]})", where=str(path), hint="write it again"
+        ) from None
+
+    def lazy(columns: Sequence[str]) -> pl.LazyFrame:
+        return pl.scan_parquet(path, glob=False).select(
+            *(_plain(name, schema[name]) for name in dict.fromkeys(columns)), pl.lit(value=False).alias(LAST)
+        )
+
+    def read(columns: Sequence[str], _: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
+        seen = 1
+        for batch in lazy(columns).collect_batches(chunk_size=size, maintain_order=True):
+            yield batch.drop(LAST).with_row_index(ROW, seen)
+            seen += batch.height
+
+    return Table(path, "parquet", schema.names(), read, {}, lazy, first_row=1)
+
+
+def _plain(name: str, kind: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if kind.is_temporal() or kind == pl.String:
+        return column
+    if isinstance(kind, pl.List):
+        return column.cast(pl.List(pl.String)).list.join("|")
+    if kind.is_float():
+        return column.cast(pl.String).str.strip_suffix(".0")
+    return column.cast(pl.String)
+
+
+def xlsx_table(path: Path, sheet: str | None) -> Table:
+    import python_calamine  # noqa: PLC0415 - only for spreadsheets
+
+    _refuse_bomb(path)
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        name = sheet or book.sheet_names[0]
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except Exception as error:  # noqa: BLE001 - damaged files fail in many ways
+        raise SourceError(
+            f"is no readable spreadsheet ({str(error)[:100]})",
+            where=str(path),
+            hint="save it as .xlsx again, or as .csv",
+        ) from None
+    header = [as_text(each) for each in rows[0]] if rows else []
+    names = unique_names(header)
+
+    def read(columns: Sequence[str], _: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
+        places = [names.index(each) for each in columns]
+        cells = (
+            (number, *(as_text(row[place]) for place in places)) for number, row in enumerate(rows[1:], 2) if any(row)
+        )
+        yield from batched(cells, columns, size)
+
+    return Table(path, "xlsx", names, read, {"sheet": name})
+
+
+def _refuse_bomb(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(each.file_size for each in archive.infolist())
+    except (OSError, zipfile.BadZipFile):
+        return
+    if size > _MOST_CELL_BYTES or size > _MOST_RATIO * max(path.stat().st_size, 1):
+        raise SourceError(
+            f"unpacks to {size >> 20} MB, more than cs-audit takes from a spreadsheet", where=str(path),
+            hint="export the data as .csv",
+        )  # fmt: skip
