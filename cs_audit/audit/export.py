@@ -70,7 +70,7 @@ def _shown(frame: pl.LazyFrame, kind: str) -> pl.LazyFrame:
     schema = frame.collect_schema()
     numbers = [name for name in (*_TIMES, *_LENGTHS) if schema.get(name) == pl.Int64]
     exprs = [_iso(name) if name in _TIMES else (pl.col(name) / 1_000_000).alias(name) for name in numbers]
-    return frame.sort(_ORDER[kind], nulls_last=True).with_columns(exprs)
+    return frame.sort(_ORDER[kind], nulls_last=True, maintain_order=True).with_columns(exprs)
 
 
 def _iso(name: str) -> pl.Expr:

@@ -81,12 +81,12 @@ def _both(mine: pl.DataFrame | None, theirs: pl.DataFrame) -> pl.DataFrame:
 
 def worst_of(rows: pl.DataFrame) -> pl.DataFrame:
     """The worst breaches first: by time over the limit, then by ticket and start."""
-    return rows.sort(["over", "ticket", "began_at"], descending=[True, False, False]).head(WORST)
+    return rows.sort(["over", "ticket", "began_at"], descending=[True, False, False], maintain_order=True).head(WORST)
 
 
 def first_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """Findings in the order of their time and ticket."""
-    return rows.sort("occurred_at", "ticket").head(WORST)
+    """Findings in the order of their time and ticket, and of the source within both."""
+    return rows.sort("occurred_at", "ticket", maintain_order=True).head(WORST)
 
 
 def dimensions(verdicts: Verdicts, facts: Facts, rows: Rows | None = None) -> dict[str, pl.Series]:
