@@ -48,6 +48,8 @@ def make_order(
         until=_instant(until, "--until", made.audit.timezone),
         as_of=_instant(as_of, "--as-of", made.audit.timezone) or made.audit.as_of,
     )
+    if window.since and window.until and window.until <= window.since:
+        raise UsageError("ends before it begins", where=f"--until {until}", hint="name a day after that of --since")
     return Order(made, window, timezone)
 
 

@@ -27,6 +27,12 @@ def report(
     write_reports(load_audit(audit), targets, format, language)
 
 
+_PARTS = (
+    "version", "title", "language", "window", "inputs", "counts", "complete", "rejected", "results", "findings",
+    "worst", "method", "fingerprint",
+)  # fmt: skip
+
+
 def load_audit(path: Path) -> dict[str, Any]:
     """A finished audit.
 
@@ -38,8 +44,11 @@ def load_audit(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint=hint) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UsageError("is not valid JSON", where=str(path), hint=hint) from None
     if not isinstance(data, dict) or not str(data.get("schema_version", "")).startswith("1."):
         raise UsageError("is no audit that this version can read", where=str(path), hint=hint)
+    missing = [part for part in _PARTS if part not in data]
+    if missing:
+        raise UsageError(f"is no whole audit: it lacks {', '.join(missing)}", where=str(path), hint=hint)
     return data

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT_REPORT = Path("cs-audit-report.html")
 _FAIL_ON = ("high", "medium", "low", "never")
+_TABLES = (".csv", ".jsonl", ".parquet")
 
 Output = Annotated[
     list[Path] | None,
@@ -49,6 +50,7 @@ def run(
 
     targets = output or [DEFAULT_REPORT]
     _check(targets, fail_on, engine, format)
+    _check_tables(verdicts, findings)
     order = make_order(
         files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language,
         select=select or (), ignore=ignore or (), quiet=quiet,
@@ -76,8 +78,28 @@ def _check(targets: Sequence[Path], fail_on: str, engine: str, form: str | None)
                 f"no report can be written as {target.suffix or 'a file without a suffix'}", where=f"-o {target}",
                 hint=f"end the name in one of: {' '.join(FORMATS)}",
             )  # fmt: skip
-        if str(target) != "-" and target.is_dir():
-            raise UsageError("is a folder", where=f"-o {target}", hint="name a file in it, like report.html")
+        if str(target) != "-":
+            _check_place(target, f"-o {target}")
+
+
+def _check_tables(verdicts: Path | None, findings: Path | None) -> None:
+    for option, path in (("--verdicts", verdicts), ("--findings", findings)):
+        if path is not None:
+            if path.suffix not in _TABLES:
+                raise UsageError(
+                    f"no table can be written as {path.suffix or 'a file without a suffix'}", where=f"{option} {path}",
+                    hint=f"end the name in one of: {' '.join(_TABLES)}",
+                )  # fmt: skip
+            _check_place(path, f"{option} {path}")
+
+
+def _check_place(path: Path, where: str) -> None:
+    """Demand, before hours of work, that a file could be put there."""
+    if path.is_dir():
+        raise UsageError("is a folder", where=where, hint=f"name a file in it, like {path / 'report.html'}")
+    above = next((each for each in path.parents if each.exists()), Path())
+    if not above.is_dir():
+        raise UsageError(f"cannot be written: {above} is a file", where=where, hint="choose another place")
 
 
 def _judged(order: Any, verdicts: Path | None, findings: Path | None) -> dict[str, Any]:

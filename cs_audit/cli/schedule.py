@@ -13,6 +13,8 @@ from cs_audit.cli import options
 from cs_audit.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cs_audit.schedules import Schedule
 
 app = typer.Typer(help="Calculate with working time.", no_args_is_help=True, rich_markup_mode=None)
@@ -24,13 +26,16 @@ Name = Annotated[str, typer.Argument(help="A schedule of the configuration, or 2
 def show(
     schedule: Name,
     year: Annotated[
-        int | None, typer.Option(help="The year; default: the one of the newest exception or holiday file.")
+        int | None,
+        typer.Option(help="The year; default: the one of the newest exception or holiday file."),
     ] = None,
     config: options.ConfigFile = None,
 ) -> None:
     """Show a schedule's hours, and the days of a year that differ from them."""
     from cs_audit.schedules.words import describe  # noqa: PLC0415 - start-up time
 
+    if year is not None and not 1900 <= year <= 2200:  # noqa: PLR2004 - what calendars are made for
+        raise UsageError(f"{year} is beyond the calendars", where="--year", hint="write a year from 1900 to 2200")
     typer.echo("\n".join(describe(_schedule(schedule, config), year)))
 
 
@@ -71,34 +76,54 @@ def add(
 @app.command()
 def check(vectors: Annotated[Path, typer.Argument(help="Cases, one JSON object a line.")]) -> None:
     """Compare with working-time answers of other programs; exit 0 only if all agree."""
-    from cs_audit.schedules.check import check as compare  # noqa: PLC0415 - start-up time
-
-    agree = differ = 0
-    for difference in compare(_cases(vectors)):
-        if difference is None:
-            agree += 1
-        else:
-            differ += 1
+    differences = list(_differences(vectors))
+    for difference in differences:
+        if difference is not None:
             typer.echo(str(difference))
-    typer.echo(f"{agree} agree, {differ} differ")
+    differ = sum(difference is not None for difference in differences)
+    typer.echo(f"{len(differences) - differ} agree, {differ} differ")
     raise typer.Exit(1 if differ else 0)
 
 
-def _cases(path: Path) -> Any:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot be read ({type(error).__name__})", where=str(path), hint="check the path") from None
-    for number, line in enumerate(lines, 1):
+def _differences(path: Path) -> Iterator[object]:
+    """Each case's difference, or None.
+
+    Raises:
+        UsageError: the file cannot be read, holds no case, or one that is none.
+    """
+    from cs_audit.schedules.check import check as compare  # noqa: PLC0415 - start-up time
+
+    found = False
+    for number, line in enumerate(_lines(path), 1):
         if line.strip():
+            found = True
             try:
-                yield _whole(json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
+                yield from compare([_whole(json.loads(line))])
+            except (ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:
                 raise UsageError(
-                    f"is no case ({error})",
-                    where=f"{path}, line {number}",
-                    hint="see INTERFACE: id, calendar, op, start, end or seconds, expected_...",
+                    f"is no case ({_problem(error)})", where=f"{path}, line {number}", hint=_CASE
                 ) from None
+    if not found:
+        raise UsageError("holds no case", where=str(path), hint=_CASE)
+
+
+_CASE = (
+    "a case has id, calendar {tz, weekly}, op, start, end or seconds, expected_...; op is one of: between add sub "
+    "next_open prev_close next_close next_opening_edge next_opening_edge_incl is_open"
+)
+
+
+def _problem(error: Exception) -> str:
+    return f"unknown or missing: {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").split("\n")
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint="check the path") from None
+    except UnicodeDecodeError:
+        raise UsageError("cannot be read: it is not UTF-8 text", where=str(path), hint="save it as UTF-8") from None
 
 
 def _whole(case: dict[str, Any]) -> dict[str, Any]:

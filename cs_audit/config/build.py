@@ -25,6 +25,7 @@ def build_standard(config: Config) -> Standard:
     schedules = {name: _schedule(name, table, config) for name, table in config.schedules.items()}
     schedules.setdefault(CALENDAR, Schedule(CALENDAR))
     _unique_names(config.policies)
+    _known_rules(config)
     policies = tuple(_policy(index, table, schedules) for index, table in enumerate(config.policies))
     _demand_due_columns(config)
     rules = tuple(select_rules(config.rules.select, config.rules.ignore))
@@ -69,6 +70,13 @@ def _schedule(name: str, table: ScheduleTable, config: Config) -> Schedule:
     )
 
 
+def _known_rules(config: Config) -> None:
+    for name, source in config.sources.items():
+        for key in ("reported", "due"):
+            for rule in getattr(source, key):
+                _measure(rule, f"sources.{name}.{key}.{rule}")
+
+
 def _unique_names(policies: list[PolicyTable]) -> None:
     names = [(each.name, each.since, each.until) for each in policies]
     for index, name in enumerate(names):
@@ -88,7 +96,7 @@ def _policy(index: int, table: PolicyTable, schedules: Mapping[str, Schedule]) -
     if table.since and table.until and table.until < table.since:
         raise ConfigError("ends before it begins", where=f"{where}.until", hint="until is the last day it holds")
     match = {key: tuple(words) for key, words in table.match.model_dump().items() if words}
-    targets = {_measure(rule, where).name: _target(each) for rule, each in table.targets.items()}
+    targets = {_measure(rule, f"{where}.targets.{rule}").name: _target(each) for rule, each in table.targets.items()}
     return Policy(table.name, match, table.since, table.until, name, targets)
 
 
@@ -100,10 +108,10 @@ def _only_schedule(schedules: Mapping[str, Schedule], where: str) -> str:
 
 
 def _measure(name: str, where: str) -> Rule:
-    rule = find_rule(name, f"{where}.targets.{name}")
+    rule = find_rule(name, where)
     if not rule.measures:
         raise ConfigError(
-            f"{rule.name} measures no time, so it has no limit", where=f"{where}.targets.{name}",
+            f"{rule.name} measures no time, so it has no limit", where=where,
             hint="its findings need no target; remove it here",
         )  # fmt: skip
     return rule

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from cs_audit.config.mistakes import first_mistake
 from cs_audit.config.models import Config
 from cs_audit.errors import ConfigError
 
@@ -51,6 +51,8 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"not valid TOML: {error}", where=str(path), hint="mend the line named") from None
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("cs-audit", {})
+    if not isinstance(data, dict):
+        raise ConfigError("tool.cs-audit is no table", where=str(path), hint="write it as [tool.cs-audit]")
     return parse_config(data, where=str(path), folder=path.parent)
 
 
@@ -65,46 +67,4 @@ def parse_config(data: dict[str, Any], *, where: str = FILE_NAME, folder: Path =
     try:
         return Config.model_validate({**data, "folder": folder})
     except ValidationError as error:
-        raise _first_error(error, where) from None
-
-
-def _first_error(error: ValidationError, where: str) -> ConfigError:
-    first = min(error.errors(), key=lambda each: (each["type"] != "extra_forbidden", len(error.errors())))
-    path = _key_path(first["loc"])
-    if first["type"] == "extra_forbidden":
-        return ConfigError("unknown key", where=f"{where}: {path}", hint=_nearest(first["loc"]))
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "missing":
-        return ConfigError(f"{path} is missing", where=where, hint=f"add {first['loc'][-1]} = ...")
-    return ConfigError(message, where=f"{where}: {path}", hint="see the section Configuration of the README")
-
-
-def _key_path(location: tuple[int | str, ...]) -> str:
-    path = ""
-    for part in location:
-        if isinstance(part, int):
-            path += f"[{part}]"
-        elif not part.startswith(("function-", "literal[")) and part not in ("Duration", "ShortDays"):
-            path += f".{part}" if path else part
-    return path
-
-
-def _nearest(location: tuple[int | str, ...]) -> str:
-    known = _known_keys(Config, location[:-1])
-    near = get_close_matches(str(location[-1]), known, n=1, cutoff=0.4)
-    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
-
-
-def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    for part in location:
-        field = model.model_fields.get(str(part))
-        found = _models_in(field.annotation) if field is not None else []
-        if found:
-            model = found[0]
-    return [field.alias or name for name, field in model.model_fields.items() if name not in ("folder", "options")]
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for each in get_args(annotation) for model in _models_in(each)]
+        raise first_mistake(error, where) from None

@@ -8,40 +8,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from cs_audit.config.durations import Duration, parse_duration
-from cs_audit.errors import ConfigError
+from cs_audit.config import checks
+from cs_audit.config.durations import Duration
 from cs_audit.events.columns import CHANNELS, PRIORITIES
-from cs_audit.schedules.hours import Range, Week, parse_ranges, parse_week
-from cs_audit.schedules.zones import zone
+from cs_audit.schedules.hours import Range, Week
 
 FILE_TYPES = ("csv", "jsonl", "parquet", "xlsx")
 
-
-def _known_zone(name: str) -> str:
-    try:
-        zone(name)
-    except ConfigError as error:
-        raise ValueError(f"{error.message}; {error.hint}") from None
-    return name
-
-
-def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _duration(value: Any) -> Any:
-    return value if isinstance(value, Duration) else parse_duration(str(value))
-
-
-def _as_text(value: Any) -> Any:
-    return {key: str(word) for key, word in value.items()} if isinstance(value, dict) else value
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-Words = Annotated[list[str], BeforeValidator(_listed)]
-DurationText = Annotated[Duration, BeforeValidator(_duration)]
+Zone = Annotated[str, AfterValidator(checks.known_zone)]
+Words = Annotated[list[str], BeforeValidator(checks.listed)]
+DurationText = Annotated[Duration, BeforeValidator(checks.duration)]
 Percent = Annotated[float, Field(ge=0, le=100)]
-DayRanges = Annotated[tuple[Range, ...], BeforeValidator(parse_ranges)]
+DayRanges = Annotated[tuple[Range, ...], BeforeValidator(checks.ranges)]
 
 
 class Table(BaseModel):
@@ -71,7 +49,7 @@ class Column(Table):
     """Where a column's values come from: a column of the file, part of one (`pattern`), or one value for all."""
 
     column: str | None = None
-    pattern: str | None = None
+    pattern: Annotated[str | None, AfterValidator(checks.pattern)] = None
     value: str | None = None
 
     @model_validator(mode="after")
@@ -79,6 +57,12 @@ class Column(Table):
         if (self.column is None) == (self.value is None):
             raise ValueError("give either column = or value =")
         return self
+
+
+ColumnOrName = Annotated[Column, BeforeValidator(lambda each: {"column": each} if isinstance(each, str) else each)]
+Meanings = Annotated[
+    dict[str, Annotated[dict[str, str], BeforeValidator(checks.as_text)]], AfterValidator(checks.meanings)
+]
 
 
 class Reported(Table):
@@ -93,18 +77,18 @@ class FileSource(Table):
     """`[sources.NAME]` of a file type."""
 
     type: Literal["csv", "jsonl", "parquet", "xlsx"]
-    path: Annotated[list[str], BeforeValidator(_listed)]
+    path: Annotated[list[str], BeforeValidator(checks.listed)]
     rows: Literal["events", "updates", "tickets"] = "events"
     timezone: Zone | None = None
     date_order: Literal["day-first", "month-first", "year-first"] | None = None
     missing: list[str] = []
     encoding: str | None = None
-    delimiter: str | None = None
+    delimiter: Annotated[str | None, AfterValidator(checks.one_character)] = None
     sheet: str | None = None
     columns: dict[
         str, Annotated[Column, BeforeValidator(lambda each: {"column": each} if isinstance(each, str) else each)]
     ]
-    values: dict[str, Annotated[dict[str, str], BeforeValidator(_as_text)]] = {}
+    values: Meanings = {}
     reported: dict[str, Reported] = {}
     due: dict[str, str] = {}
     requester: Literal["column", "opener"] = "column"
@@ -122,7 +106,7 @@ class ScheduleTable(Table):
     """`[schedules.NAME]`."""
 
     timezone: Zone = "UTC"
-    hours: Annotated[Week, BeforeValidator(parse_week)]
+    hours: Annotated[Week, BeforeValidator(checks.week)]
     holidays: Words = []
     short_days: ShortDays | list[ShortDays] | None = None
     exceptions: dict[dt.date, DayRanges] = {}
@@ -145,7 +129,7 @@ class Target(Table):
     @field_validator("limit", mode="before")
     @classmethod
     def _limit(cls, value: Any) -> Any:
-        return value if value == "recorded" else _duration(value)
+        return value if value == "recorded" else checks.duration(value)
 
     @model_validator(mode="after")
     def _whole_days(self) -> Target:
@@ -205,6 +189,8 @@ class RulesTable(Table):
     @model_validator(mode="before")
     @classmethod
     def _split(cls, value: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise ValueError("must be a table; write it as [rules]")  # noqa: TRY004 - pydantic wants it so
         named = {key: each for key, each in value.items() if key in ("select", "ignore")}
         return {**named, "options": {key: each for key, each in value.items() if key not in named}}
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from cs_audit.sources.encoding import utf8_file
+from cs_audit.sources.encoding import damaged, utf8_file
 from cs_audit.sources.tables import LAST, BadRow, Table, batched, unique_names
 
 _FIELD_LIMIT = 16 << 20
 _DELIMITERS = ",;\t|"
 _CHUNK = 16 << 20
 _QUOTE, _END, _RETURN = b'"\n\r'
+_AFTER_ALL = "\0the end\0"
+"""A line put after the last one: a field that holds it has an open quote."""
 
 
 def csv_table(path: Path, folder: Path, encoding: str | None, delimiter: str | None) -> Table:
@@ -47,7 +51,9 @@ def csv_table(path: Path, folder: Path, encoding: str | None, delimiter: str | N
     sound = bool(header) and "\0" not in head
     return Table(
         path, "csv", names if header else [], read, details, lazy if sound else None,
-        whole=lambda: rows_are_whole(text.path, separator, len(names)),
+        whole=lambda gaps: quotes_are_paired(text.path) and (
+            not gaps or rows_are_whole(text.path, separator, len(names))
+        ),
     )  # fmt: skip
 
 
@@ -80,34 +86,67 @@ def _delimiter_of(head: str) -> str:
     return max(_DELIMITERS, key=lambda each: counts[each])
 
 
+def quotes_are_paired(path: Path) -> bool:
+    """Whether a file has an even number of quotes; with an odd one some row may have swallowed the rest."""
+    with path.open("rb") as file:
+        return sum(chunk.count(_QUOTE) for chunk in iter(lambda: file.read(_CHUNK), b"")) % 2 == 0
+
+
 def _slow_csv(
     path: Path, separator: str, names: list[str], columns: Sequence[str], bad: list[BadRow]
 ) -> Iterator[tuple[Any, ...]]:
     """Rows by the standard library: slower, but it can name each bad one."""
     places = [names.index(each) for each in columns]
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        for number, cells in _csv_rows(csv.reader(file, delimiter=separator), bad):
-            if problem := _shape_problem(cells, len(names)):
-                bad.append(BadRow(number, problem))
-            else:
-                yield (number, *(cells[place] or None for place in places))
+    for number, cells in _csv_rows(path, separator, bad):
+        if problem := _shape_problem(cells, len(names)):
+            bad.append(BadRow(number, problem))
+        else:
+            yield (number, *(cells[place] or None for place in places))
 
 
-def _csv_rows(reader: Iterator[list[str]], bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
-    """Numbered rows after the header, without blank lines."""
-    next(reader, None)
-    number = 1
+def _csv_rows(path: Path, separator: str, bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
+    """Numbered rows after the header, without blank lines.
+
+    A row whose quote is never closed would swallow all that follows: it is bad, and reading goes on at its second line.
+    """
+    lines: int | None = 0
+    number = 0
+    while lines is not None:
+        lines_before, lines = lines, None
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            for row in _rows_after(file, lines_before, separator):
+                number += 1
+                if row.problem:
+                    bad.append(BadRow(number, row.problem))
+                elif row.cells and number > 1:
+                    yield number, row.cells
+                lines = row.resume
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row, or its problem; `resume` says after how many lines to read anew."""
+
+    cells: list[str]
+    problem: str = ""
+    resume: int | None = None
+
+
+def _rows_after(file: Iterable[str], lines: int, separator: str) -> Iterator[_Row]:
+    reader = csv.reader(chain(islice(file, lines, None), [_AFTER_ALL]), delimiter=separator)
     while True:
-        number += 1
+        began = reader.line_num
         try:
             cells = next(reader)
-        except StopIteration:
-            return
         except csv.Error as error:
-            bad.append(BadRow(number, f"cannot be read: {error}"))
+            yield _Row([], f"cannot be read: {error}")
             continue
-        if cells:
-            yield number, cells
+        if cells == [_AFTER_ALL]:
+            return
+        if cells and cells[-1].endswith(_AFTER_ALL):
+            yield _Row([], "opens a quote that is never closed", lines + began + 1)
+            return
+        yield _Row(cells)
 
 
 def _shape_problem(cells: Sequence[str], width: int) -> str:
@@ -116,4 +155,4 @@ def _shape_problem(cells: Sequence[str], width: int) -> str:
     joined = "".join(cells)
     if "\0" in joined:
         return "holds a NUL byte"
-    return "holds bytes that are no valid text in its encoding" if "\ufffd" in joined else ""
+    return "holds bytes that are no valid text in its encoding" if damaged(joined) else ""

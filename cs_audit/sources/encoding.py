@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SAMPLE = 1 << 20
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_MOST_DAMAGE = 10
 _MOST_NULS = 100
 """Text may hold one NUL byte in so many bytes; its row is rejected. With more it is no text."""
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -54,6 +56,11 @@ def utf8_file(path: Path, folder: Path, encoding: str | None = None) -> TextFile
     return TextFile(copy, found)
 
 
+def damaged(text: str) -> bool:
+    """Whether text read with `surrogateescape` holds bytes that are none of its encoding's."""
+    return bool(_ESCAPED.search(text))
+
+
 def _unreadable(path: Path, error: Exception) -> SourceError:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     known = isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile)
@@ -73,9 +80,10 @@ def _rewrite(path: Path, copy: Path, encoding: str) -> None:
             while chunk := source.read(_SAMPLE):
                 target.write(chunk)
             return
-        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        keep = "replace" if "16" in encoding or "32" in encoding else "surrogateescape"
+        decoder = codecs.getincrementaldecoder(encoding)(errors=keep)
         for text in _universal_newlines(iter(lambda: source.read(_SAMPLE), b""), decoder):
-            target.write(text.encode("utf-8"))
+            target.write(text.encode("utf-8", "surrogateescape"))
 
 
 def _universal_newlines(chunks: Iterator[bytes], decoder: codecs.IncrementalDecoder) -> Iterator[str]:
@@ -100,8 +108,15 @@ def _encoding_of(sample: bytes, path: Path) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
-        return _eight_bit(sample)
+        return "utf-8" if _mostly_utf8(sample) else _eight_bit(sample)
     return "utf-8"
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    """Whether letters of several bytes outnumber the bytes that are no UTF-8 by far: then a few bytes are damaged."""
+    text = sample.decode("utf-8", errors="replace")
+    damaged = text.count("\ufffd")
+    return sum(letter > "\x7f" for letter in text) - damaged > _MOST_DAMAGE * damaged
 
 
 def _utf16_without_mark(sample: bytes) -> str | None:

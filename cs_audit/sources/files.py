@@ -176,8 +176,8 @@ class FileReader:
                 seen += batch.height
         except pl.exceptions.PolarsError as error:
             raise Malformed(str(error)) from None
-        if gaps and not table.whole():
-            raise Malformed("a row has fewer fields than the header")
+        if not table.whole(gaps):
+            raise Malformed("a row has fewer fields than the header, or an open quote")
 
     def _kept(self, frame: pl.DataFrame, suspects: list[int], source: Input) -> pl.DataFrame:
         """The rows that were read whole; doubtful ones become suspects."""

@@ -123,6 +123,10 @@ def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str |
     raw = pl.lit(spec.value, pl.String) if spec.value is not None else pl.col(str(spec.column))
     if spec.pattern:
         raw = fields.part_of(raw, spec.pattern)
+    if key in fields.TIMES and spec.column is None:
+        raise ConfigError(
+            "a time cannot be the same for all rows", where=f"columns.{key}", hint="name the column that holds it"
+        )
     if key in fields.TIMES or key.startswith(DUE):
         place = f"{table.path}, column {spec.column!r}"
         column, typed = _time_column(raw, spec, source, table, zone, place)

@@ -38,8 +38,10 @@ def parquet_table(path: Path) -> Table:
 
 def _plain(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
-    if kind.is_temporal() or kind == pl.String:
+    if isinstance(kind, pl.Datetime) or kind == pl.String:
         return column
+    if kind == pl.Duration:
+        return column.dt.to_string("iso")
     if isinstance(kind, pl.List):
         return column.cast(pl.List(pl.String)).list.join("|")
     if kind.is_float():
@@ -53,8 +55,10 @@ def xlsx_table(path: Path, sheet: str | None) -> Table:
     _refuse_bomb(path)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        name = sheet or book.sheet_names[0]
+        name = _sheet(book.sheet_names, sheet, path)
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except SourceError:
+        raise
     except Exception as error:  # noqa: BLE001 - damaged files fail in many ways
         raise SourceError(
             f"is no readable spreadsheet ({str(error)[:100]})",
@@ -72,6 +76,15 @@ def xlsx_table(path: Path, sheet: str | None) -> Table:
         yield from batched(cells, columns, size)
 
     return Table(path, "xlsx", names, read, {"sheet": name})
+
+
+def _sheet(names: Sequence[str], wanted: str | None, path: Path) -> str:
+    if wanted is not None and wanted not in names:
+        hint = f"its sheets are: {', '.join(names)}"
+        raise SourceError(f"has no sheet {wanted!r}", where=str(path), hint=hint)
+    if not names:
+        raise SourceError("has no sheet", where=str(path), hint="save it as .csv")
+    return wanted or names[0]
 
 
 def _refuse_bomb(path: Path) -> None:

@@ -98,6 +98,16 @@ def meanings_of(column: str) -> tuple[str, ...]:
     return ("true", "false") if column in BOOLEANS else _TABLES[column][0]
 
 
+def word_columns() -> tuple[str, ...]:
+    """The columns whose words have fixed meanings."""
+    return (*_TABLES, *BOOLEANS)
+
+
+def is_word_column(column: str) -> bool:
+    """Whether the words of this column have fixed meanings."""
+    return column in word_columns()
+
+
 def translated(raw: pl.Expr, column: str, values: dict[str, str] | None = None) -> pl.Expr:
     """The column in cs-audit's words; null where a word is not known."""
     words = words_of(column, values)

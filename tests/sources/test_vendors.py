@@ -110,7 +110,8 @@ REFUSED = {
 
 LENGTHS = (
     "First reply time in minutes", "First resolution time in minutes",
-    "Full resolution time in minutes within business hours", "Resolution time (in hrs)", "First response time (in hrs)", "Time tracked", "Custom field (Time to resolution)",
+    "Full resolution time in minutes within business hours", "Resolution time (in hrs)",
+    "First response time (in hrs)", "Time tracked", "Custom field (Time to resolution)",
     "Custom field (Time to first response)", "Time to first agent email reply (HH:mm:ss)", "FirstResponseInMin",
     "FirstResponseDiffInMin", "SolutionInMin", "first_response_in_min", "close_in_min", "calendar_stc", "business_stc",
     "Время обработки заявки",
