@@ -149,6 +149,12 @@ def test_the_team_is_the_one_in_charge_when_the_wait_ended(tmp_path: Path) -> No
     assert set(by["team"]) == {"Second"}
 
 
+def test_the_team_of_an_open_wait_is_the_one_in_charge_now(tmp_path: Path) -> None:
+    (asked,) = ticket("A", None, team="First")
+    moved = {**asked, "row": 1, "occurred_at": NINE + 5 * MINUTE, "kind": "team", "author": "agent", "team": "Second"}
+    assert set(whole(result(tmp_path, [asked, moved]))["by"]["team"]) == {"Second"}
+
+
 def test_the_agent_of_an_open_wait_is_the_one_in_charge(tmp_path: Path) -> None:
     rows = [*ticket("A", None, agent="bob"), *ticket("B", 5, agent="bob")]
     by = whole(result(tmp_path, rows))["by"]
