@@ -10,16 +10,14 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from cs_audit.sources.encoding import damaged, utf8_file
 from cs_audit.sources.tables import LAST, BadRow, Table, batched, unique_names
+from cs_audit.sources.wholeness import rows_are_whole
 
 _FIELD_LIMIT = 16 << 20
 _DELIMITERS = ",;\t|"
-_CHUNK = 16 << 20
-_QUOTE, _END, _RETURN = b'"\n\r'
 _AFTER_ALL = "\0the end\0"
 """A line put after the last one: a field that holds it has an open quote."""
 
@@ -55,27 +53,6 @@ def csv_table(path: Path, folder: Path, encoding: str | None, delimiter: str | N
             not gaps or rows_are_whole(text.path, separator, len(names))
         ),
     )  # fmt: skip
-
-
-def rows_are_whole(path: Path, separator: str, width: int) -> bool:
-    """Whether every row of a UTF-8 file has `width` fields, or is blank; in one pass over its bytes."""
-    fields, length, quoted = 0, 0, np.uint8(0)
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            data = np.frombuffer(chunk, np.uint8)
-            inside = np.bitwise_xor.accumulate((data == _QUOTE).view(np.uint8)) ^ quoted
-            ends = np.flatnonzero((data == _END) & (inside == 0))
-            seen = np.cumsum((data == ord(separator)) & (inside == 0), dtype=np.int32)
-            counts = np.diff(seen[ends], prepend=np.int32(-fields))
-            lengths = np.diff(ends, prepend=-1 - length) - 1
-            blank = (lengths == 0) | ((lengths == 1) & (data[ends - 1] == _RETURN))
-            if (~blank & (counts != width - 1)).any():
-                return False
-            last = int(ends[-1]) if ends.size else -1
-            length = data.size - last - 1 + (0 if ends.size else length)
-            fields = int(seen[-1]) - int(seen[last]) if ends.size else fields + int(seen[-1])
-            quoted = inside[-1]
-    return not quoted and (length == 0 or fields == width - 1)
 
 
 def _delimiter_of(head: str) -> str:

@@ -55,8 +55,13 @@ def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType |
     if typed is not None and typed.is_temporal():
         zoned = getattr(typed, "time_zone", None)
         wall = raw.cast(pl.Datetime("us", zoned))
-        value = wall.dt.convert_time_zone("UTC") if zoned else wall.dt.replace_time_zone(
-            column.timezone or "UTC", ambiguous="null", non_existent="null").dt.convert_time_zone("UTC")
+        value = (
+            wall.dt.convert_time_zone("UTC")
+            if zoned
+            else wall.dt.replace_time_zone(
+                column.timezone or "UTC", ambiguous="null", non_existent="null"
+            ).dt.convert_time_zone("UTC")
+        )
         shown = wall.dt.strftime("%Y-%m-%d %H:%M:%S")
         return Field(name, shown, value, column.value, column.problem)
     return Field(name, raw, column.expr(raw), column.value, column.problem)
@@ -78,8 +83,11 @@ def word_field(name: str, raw: pl.Expr, values: dict[str, str], missing: list[st
 
     value: pl.Expr = translated(raw, name, values)
     if name in SOFT:
-        value = pl.when(value.is_null() & raw.is_not_null() & (raw != "")).then(
-            pl.lit(SOFT[name], SCHEMA[name])).otherwise(value)
+        value = (
+            pl.when(value.is_null() & raw.is_not_null() & (raw != ""))
+            .then(pl.lit(SOFT[name], SCHEMA[name]))
+            .otherwise(value)
+        )
     if name == "public":
         unsaid = raw.is_null() | raw.is_in(["", *missing])
         value = pl.when(unsaid).then(pl.lit(value=True)).otherwise(value)

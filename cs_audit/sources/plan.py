@@ -171,5 +171,3 @@ def order_counts(raw: pl.Expr, column: str, table: Table) -> tuple[int, int]:
         found = frame.lazy().select(order_proofs(raw)).collect()
         day, month = day + int(found["day"][0]), month + int(found["month"][0])
     return day, month
-
-

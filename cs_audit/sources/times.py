@@ -67,8 +67,11 @@ def form_of(text: str) -> Form | None:
     clock += "%p" if part["half"] else ""
     gap = part["space"] if part["half"] else part["gap"] + part["space"]
     weekday = "%a, " if part["weekday"] else ""
-    return Form(weekday + _date_format(part) + part["join"] + clock + gap + _zone_format(part["zone"]),
-                zoned=bool(part["zone"]), open_order=bool(part["sep2"]))
+    return Form(
+        weekday + _date_format(part) + part["join"] + clock + gap + _zone_format(part["zone"]),
+        zoned=bool(part["zone"]),
+        open_order=bool(part["sep2"]),
+    )
 
 
 def _date_format(part: dict[str, str]) -> str:

@@ -97,7 +97,20 @@ INTERNAL = re.compile(r"\b(internal|private|внутренн\w*|служебн\w
 """A kind of message the requester does not see."""
 
 _KEPT = frozenset(
-    ("true", "yes", "1", "within sla", "met", "achieved", "sla met", "ontime", "on time", "в срок", "да", "не просрочен"),
+    (
+        "true",
+        "yes",
+        "1",
+        "within sla",
+        "met",
+        "achieved",
+        "sla met",
+        "ontime",
+        "on time",
+        "в срок",
+        "да",
+        "не просрочен",
+    ),
 )
 _MISSED = frozenset(
     [
