@@ -14,7 +14,7 @@ import polars as pl
 
 from cs_audit.sources.encoding import damaged, utf8_file
 from cs_audit.sources.tables import LAST, BadRow, Table, batched, unique_names
-from cs_audit.sources.wholeness import rows_are_whole
+from cs_audit.sources.wholeness import quotes_are_paired, rows_are_whole
 
 _FIELD_LIMIT = 16 << 20
 _DELIMITERS = ",;\t|"
@@ -28,7 +28,7 @@ def csv_table(path: Path, folder: Path, encoding: str | None, delimiter: str | N
     with text.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         head = file.read(1 << 18)
     separator = delimiter or _delimiter_of(head)
-    header = next(csv.reader(io.StringIO(head, newline=""), delimiter=separator), [])
+    header = next(iter(_first_rows(head, separator, 1)), [])
     names = unique_names(header)
 
     def lazy(columns: Sequence[str]) -> pl.LazyFrame:
@@ -56,17 +56,27 @@ def csv_table(path: Path, folder: Path, encoding: str | None, delimiter: str | N
 
 
 def _delimiter_of(head: str) -> str:
-    """The delimiter whose count agrees best between the first lines."""
-    lines = [line for line in csv.reader(io.StringIO(head), delimiter="\n") if line][:20]
-    first = lines[0][0] if lines else ""
-    counts = {each: first.count(each) for each in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda each: counts[each])
+    """The delimiter by which the first rows agree best with the header."""
+    return max(_DELIMITERS, key=lambda each: _agreement(head, each))
 
 
-def quotes_are_paired(path: Path) -> bool:
-    """Whether a file has an even number of quotes; with an odd one some row may have swallowed the rest."""
-    with path.open("rb") as file:
-        return sum(chunk.count(_QUOTE) for chunk in iter(lambda: file.read(_CHUNK), b"")) % 2 == 0
+def _agreement(head: str, delimiter: str) -> tuple[float, int]:
+    """The share of the first rows that have as many fields as the header, and how many that is."""
+    rows = [row for row in _first_rows(head, delimiter) if row]
+    width = len(rows[0]) if rows else 0
+    if width < 2:
+        return 0.0, 0
+    return sum(len(row) == width for row in rows) / len(rows), width
+
+
+def _first_rows(head: str, delimiter: str, most: int = 20) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), most):
+            rows.append(row)  # noqa: PERF402 - rows before an error count
+    except csv.Error:
+        pass
+    return rows
 
 
 def _slow_csv(

@@ -1,4 +1,4 @@
-"""Whether every row of a delimited file has all its fields: the one thing its fast reader cannot tell."""
+"""Whether every row of a delimited file is whole: what its fast reader cannot tell."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ _THREADS = 2
 _END, _RETURN, _QUOTE = b'\n\r"'
 
 
+def quotes_are_paired(path: Path) -> bool:
+    """Whether a file has an even number of quotes; with an odd one some row may have swallowed the rest."""
+    with path.open("rb") as file:
+        return sum(chunk.count(_QUOTE) for chunk in iter(lambda: file.read(_CHUNK), b"")) % 2 == 0
+
+
 @dataclass(frozen=True)
 class _Part:
     """What one chunk of the file tells: whether its whole rows are sound, and its ragged edges.
@@ -27,6 +33,15 @@ class _Part:
     tail: int
     first: int
     last: int
+
+
+def quotes_are_paired(path: Path) -> bool:
+    """Whether a file has an even number of quotes; with an odd one some row may have swallowed the rest."""
+    inside = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            inside ^= _quotes(chunk)
+    return not inside
 
 
 def rows_are_whole(path: Path, separator: str, width: int) -> bool:
@@ -62,8 +77,13 @@ def _jobs(path: Path) -> Iterator[tuple[int, int]]:
         inside, start = 0, 0
         while chunk := file.read(_CHUNK):
             yield start, inside
-            inside ^= int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _QUOTE)) & 1
+            inside ^= _quotes(chunk)
             start += len(chunk)
+
+
+def _quotes(chunk: bytes) -> int:
+    """1 for an odd number of quotes, else 0."""
+    return int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _QUOTE)) & 1
 
 
 def _look(path: Path, start: int, inside: int, separator: int, width: int) -> _Part:
