@@ -34,7 +34,7 @@ def show(
     """Show a schedule's hours, and the days of a year that differ from them."""
     from cs_audit.schedules.words import describe  # noqa: PLC0415 - start-up time
 
-    if year is not None and not 1900 <= year <= 2200:  # noqa: PLR2004 - what calendars are made for
+    if year is not None and not 1900 <= year <= 2200:
         raise UsageError(f"{year} is beyond the calendars", where="--year", hint="write a year from 1900 to 2200")
     typer.echo("\n".join(describe(_schedule(schedule, config), year)))
 

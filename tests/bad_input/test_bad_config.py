@@ -1,6 +1,6 @@
 """Every mistake in cs-audit.toml is named by its key, with what to write."""
 
-# ruff: noqa: E501 - a table reads best with one case a line
+
 
 from __future__ import annotations
 

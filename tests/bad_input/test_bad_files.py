@@ -1,6 +1,6 @@
 """Every kind of bad file ends with its exit code and a message that names the place and the remedy."""
 
-# ruff: noqa: E501 - a table reads best with one case a line
+
 
 from __future__ import annotations
 

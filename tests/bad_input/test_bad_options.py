@@ -1,6 +1,6 @@
 """Every mistake on the command line is named by its option, with what to type."""
 
-# ruff: noqa: E501 - a table reads best with one case a line
+
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 from tests.bench.generate import generate
@@ -28,7 +29,8 @@ text = ["ticket", "kind", "author", "channel", "public", "status", "priority", "
 names = pl.read_csv(sys.argv[1], n_rows=0).columns
 scan = pl.scan_csv(sys.argv[1], schema=dict.fromkeys(names, pl.String))
 time = pl.col("occurred_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us").dt.epoch("s").sum()
-print(scan.select(time, pl.col("event_id").cast(pl.Int64).sum(), *(pl.col(each).str.len_bytes().cast(pl.Int64).sum() for each in text)).collect(engine="streaming").row(0))
+lengths = (pl.col(each).str.len_bytes().cast(pl.Int64).sum() for each in text)
+print(scan.select(time, pl.col("event_id").cast(pl.Int64).sum(), *lengths).collect(engine="streaming").row(0))
 """
 
 
@@ -57,8 +59,9 @@ def measure(events: int, folder: Path) -> float:
     wall, cpu, memory = (statistics.median(each[1][place] for each in pairs) for place in range(3))
     bare = [statistics.median(each[0][place] for each in pairs) for place in range(3)]
     ratios = [statistics.median(each[1][place] / each[0][place] for each in pairs) for place in range(2)]
+    size = log.stat().st_size / 1e6
     print(
-        f"{number:>11,} events {log.stat().st_size / 1e6:>7.0f} MB | scan {bare[0]:.2f} s, {bare[1]:.2f} s CPU, {bare[2]:.0f} MB"
+        f"{number:>11,} events {size:>7.0f} MB | scan {bare[0]:.2f} s, {bare[1]:.2f} s CPU, {bare[2]:.0f} MB"
         f" | audit {wall:.2f} s, {cpu:.2f} s CPU, {memory:.0f} MB | ratio {ratios[0]:.2f} wall, {ratios[1]:.2f} CPU",
         flush=True,
     )
@@ -73,7 +76,7 @@ def main() -> None:
           f"Python {platform.python_version()}, {os.cpu_count()} cores, medians of {ROUNDS} pairs")  # fmt: skip
     with tempfile.TemporaryDirectory() as name:
         walls = [measure(size, Path(name)) for size in sizes]
-    for (small, before), (large, after) in zip(zip(sizes, walls), list(zip(sizes, walls))[1:]):
+    for (small, before), (large, after) in pairwise(zip(sizes, walls, strict=True)):
         print(f"growth {small:,} to {large:,}: {after / before:.2f} times the time")
     print(f"peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

@@ -1,6 +1,6 @@
 """What columns are taken for, by their names and their values."""
 
-# ruff: noqa: E501 - tables read best with one case a line
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Times: their forms, the proof of day or month first, and local times that do not say which instant they mean."""
 
-# ruff: noqa: E501 - tables read best with one case a line
+
 
 from __future__ import annotations
 
