@@ -10,7 +10,7 @@ from difflib import get_close_matches
 import polars as pl
 
 from cs_audit.events.columns import SCHEMA
-from cs_audit.sources.times import TimeColumn
+from cs_audit.sources.times import TimeColumn, within_reason
 from cs_audit.sources.words import BOOLEANS, meanings_of, translated, words_of
 
 RAW = "__raw_"
@@ -63,7 +63,7 @@ def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType |
             ).dt.convert_time_zone("UTC")
         )
         shown = wall.dt.strftime("%Y-%m-%d %H:%M:%S")
-        return Field(name, shown, value, column.value, column.problem)
+        return Field(name, shown, within_reason(value), column.value, column.problem)
     return Field(name, raw, column.expr(raw), column.value, column.problem)
 
 

@@ -34,6 +34,7 @@ _SHAPE = re.compile(
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(\.\d+)?")
+FIRST_YEAR, LAST_YEAR = 1970, 2100
 EPOCH_SECONDS, EPOCH_MILLIS = "epoch", "epoch-ms"
 _SHORT_ZONE = "%z00"
 
@@ -106,7 +107,7 @@ class TimeColumn:
 
     def expr(self, raw: pl.Expr) -> pl.Expr:
         """Text to instants in UTC; null where no form fits or the local time is ambiguous or does not exist."""
-        return pl.coalesce([_parse(raw, form, self.timezone) for form in self.forms])
+        return within_reason(pl.coalesce([_parse(raw, form, self.timezone) for form in self.forms]))
 
     def value(self, text: str) -> dt.datetime | None:
         """One value in UTC by any form there is (for values whose form the sample did not show)."""
@@ -114,7 +115,7 @@ class TimeColumn:
         if form is None or (not form.zoned and not self.timezone) or (form.open_order and not self.order):
             return None
         frame = pl.DataFrame({"raw": [text.strip()]})
-        found = frame.select(_parse(pl.col("raw"), form.ordered(self.order), self.timezone)).item()
+        found = frame.select(within_reason(_parse(pl.col("raw"), form.ordered(self.order), self.timezone))).item()
         return found if isinstance(found, dt.datetime) else None
 
     def problem(self, text: str) -> str:
@@ -128,7 +129,13 @@ class TimeColumn:
             naive = TimeColumn(self.forms, "UTC", self.order).value(text)
             if naive:
                 return _wall_problem(naive.replace(tzinfo=None), str(self.timezone))
-        return "is an impossible date or time"
+        return f"is an impossible date or time, or outside the years {FIRST_YEAR} to {LAST_YEAR}"
+
+
+def within_reason(times: pl.Expr) -> pl.Expr:
+    """Times in years that calendars are made for; null in place of others, such as 0001 or 9999."""
+    years = times.dt.year()
+    return pl.when((years >= FIRST_YEAR) & (years <= LAST_YEAR)).then(times)
 
 
 def _wall_problem(naive: dt.datetime, timezone: str) -> str:

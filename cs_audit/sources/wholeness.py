@@ -14,12 +14,6 @@ _THREADS = 2
 _END, _RETURN, _QUOTE = b'\n\r"'
 
 
-def quotes_are_paired(path: Path) -> bool:
-    """Whether a file has an even number of quotes; with an odd one some row may have swallowed the rest."""
-    with path.open("rb") as file:
-        return sum(chunk.count(_QUOTE) for chunk in iter(lambda: file.read(_CHUNK), b"")) % 2 == 0
-
-
 @dataclass(frozen=True)
 class _Part:
     """What one chunk of the file tells: whether its whole rows are sound, and its ragged edges.

@@ -1,7 +1,5 @@
 """What columns are taken for, by their names and their values."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path

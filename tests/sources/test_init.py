@@ -127,7 +127,7 @@ def test_any_header_can_be_written(extra: str, tmp_path: Path, capsys: pytest.Ca
     assert audit(capsys, tmp_path, []).result["rejected"]["rows"] == 0
 
 
-@pytest.mark.parametrize("header", HOSTILE[:5])
+@pytest.mark.parametrize("header", HOSTILE[:4])
 def test_any_header_can_be_the_ticket(header: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     quoted = '"' + header.replace('"', '""') + '"'
     Path("t.csv").write_bytes(

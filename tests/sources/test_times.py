@@ -1,7 +1,5 @@
 """Times: their forms, the proof of day or month first, and local times that do not say which instant they mean."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path
