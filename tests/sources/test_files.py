@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from sources.runner import Audit, audit, run
+from sources.runner import audit, run
 
 HEADER = ("Номер обращения", "Дата сообщения", "Роль", "Текст")
 ROWS = (
@@ -223,32 +223,3 @@ def test_what_was_read_is_said(plain: Path, tmp_path: Path, capsys: pytest.Captu
 
 def test_quiet_says_nothing_of_it(plain: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "run", plain, "-o", tmp_path / "a.json", "-q", *ZONE).err == ""
-
-
-def test_a_configured_source_reads_files_of_its_columns(
-    plain: Path, tmp_path: Path, expected: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run(capsys, "init", plain, *ZONE).code == 0
-    again = tmp_path / "november.csv"
-    again.write_bytes(plain.read_bytes())
-    found: Audit = audit(capsys, tmp_path, [again])
-    assert "as [sources.desk] says" in found.ran.err
-    assert found.judged == expected
-
-
-def test_holidays_beside_the_configuration_are_found_from_below(
-    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run(capsys, "init", plain, *ZONE).code == 0
-    config = Path("cs-audit.toml")
-    text = config.read_text("utf-8").replace('# holidays = ["RU"]', 'holidays = ["days.csv"]')
-    config.write_text(text, "utf-8")
-    Path("days.csv").write_text("2026-01-14,day off\n2027-01-01,new year\n", "utf-8")
-    below = tmp_path / "below"
-    below.mkdir()
-    (below / "x.csv").write_bytes(plain.read_bytes())
-    monkeypatch.chdir(below)
-    found = audit(capsys, tmp_path, ["x.csv"])
-    assert found.spans("first_reply")[1][3] == "achieved"
