@@ -15,12 +15,13 @@ import polars as pl
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.chunk import Chunk, judge_chunk
 from cs_audit.audit.moments import iso, micros
-from cs_audit.audit.spool import Spool, same_parts
+from cs_audit.audit.spool import Spool, buckets_for, same_parts
 from cs_audit.audit.standard import Standard, Window
 from cs_audit.audit.tally import Tally
 from cs_audit.errors import HolidayError, NothingToJudge
 from cs_audit.schedules import Coordinates, Horizon
-from cs_audit.sources.files import Malformed, Reject
+from cs_audit.sources.files import Malformed
+from cs_audit.sources.ledger import Reject
 
 if TYPE_CHECKING:
     from cs_audit.audit.chunk import Sink
@@ -43,6 +44,10 @@ class Source(Protocol):
     def sees(self) -> frozenset[str]:
         """What its history can show."""
 
+    @property
+    def size(self) -> int:
+        """About how many bytes of text it holds."""
+
     def batches(self, *, slow: bool = False) -> Iterator[pl.DataFrame]:
         """Its rows, in any order."""
 
@@ -61,7 +66,8 @@ class Gathered:
 
     def take(self, source: Source, folder: Path) -> None:
         """Read a source into a spool; again, slowly, if the fast reader gives up."""
-        spool = Spool(folder / f"spool-{len(self.spools)}")
+        buckets = buckets_for(sum(each.size for each in self.sources))
+        spool = Spool(folder / f"spool-{len(self.spools)}", buckets=buckets)
         self.spools.append(spool)
         for slow in (False, True):
             try:

@@ -34,7 +34,8 @@ def results(judged: Judged, standard: Standard) -> list[Json]:
     groups = pl.concat(judged.tally.groups) if judged.tally.groups else None
     made = []
     for rule in standard.measures:
-        lengths = pl.concat(judged.tally.lengths.get(rule.name) or [pl.DataFrame(schema=_LENGTHS)], how="diagonal")
+        parts = judged.tally.lengths.get(rule.name) or [pl.DataFrame(schema=_LENGTHS)]
+        lengths = pl.concat(parts, how="diagonal").sort("elapsed")  # once, for every quantile and distribution
         own = counts.filter(pl.col("rule") == rule.name)
         whole = _result(rule, None, own, lengths, standard)
         whole["by"] = _by(rule, groups)
@@ -71,9 +72,15 @@ def _result(rule: Rule, policy: str | None, counts: pl.DataFrame, lengths: pl.Da
         "p50_seconds": statistics.quantile(elapsed, 0.5),
         "p90_seconds": statistics.quantile(elapsed, 0.9),
         "max_seconds": statistics.longest(elapsed),
-        "limits": sorted({str(each.targets[rule.name]) for each in standard.policies if rule.name in each.targets}),
+        "limits": _limits(rule, policy, standard),
         "by": {},
     }
+
+
+def _limits(rule: Rule, policy: str | None, standard: Standard) -> list[str]:
+    """The limits of one policy, or of all."""
+    chosen = (each for each in standard.policies if policy in (None, each.name) and rule.name in each.targets)
+    return sorted({str(each.targets[rule.name]) for each in chosen})
 
 
 def _decided(counts: pl.DataFrame) -> dict[int, int]:
@@ -130,7 +137,7 @@ def _distribution(lengths: pl.DataFrame) -> Json:
         "channels": {
             name: {
                 "n": part.height,
-                "within": np.searchsorted(np.sort(part["elapsed"].to_numpy()), edges, side="right").tolist(),
+                "within": np.searchsorted(part["elapsed"].to_numpy(), edges, side="right").tolist(),
             }
             for name, part in channels.items()
         },

@@ -7,6 +7,7 @@ at a time is judged.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +17,13 @@ _SEED = 20_240_531
 ROWS_HELD = 1_000_000
 """Rows in memory before they go to disk."""
 
-BUCKETS = 32
+BUCKETS = 16
+_BYTES_A_BUCKET = 128 << 20
+
+
+def buckets_for(size: int) -> int:
+    """How many buckets the rows of so many bytes of text want, so that one of them is small beside the memory."""
+    return max(BUCKETS, -(-size // _BYTES_A_BUCKET))
 
 
 class Spool:
@@ -29,6 +36,8 @@ class Spool:
         self._held: list[pl.DataFrame] = []
         self._rows = 0
         self._runs = 0
+        self._writer = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
 
     @property
     def parts(self) -> range:
@@ -44,6 +53,7 @@ class Spool:
 
     def clear(self) -> None:
         """Forget everything."""
+        self._written()
         self._held, self._rows, self._runs = [], 0, 0
         for path in self._folder.glob("*.arrow"):
             path.unlink()
@@ -52,6 +62,7 @@ class Spool:
         """No more rows will come."""
         if self._runs and self._held:
             self._write()
+        self._written()
 
     def spill(self) -> None:
         """Put everything on disk even if it is little, so that sources of one group have the same buckets."""
@@ -62,18 +73,30 @@ class Spool:
         """The rows of one bucket, in the order they came; None where there are none."""
         if not self._runs:
             return pl.concat(self._held) if self._held else None
+        self._written()
         files = sorted(self._folder.glob(f"{number:03}-*.arrow"))
         return pl.concat([pl.read_ipc(path) for path in files]) if files else None
 
     def _write(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if self._held:
-            frame = pl.concat(self._held).with_columns(bucket_of(pl.col("ticket"), self._buckets))
-            parts = frame.partition_by(_BUCKET, as_dict=True, include_key=False, maintain_order=True)
-            for (number,), part in parts.items():
-                part.write_ipc(self._folder / f"{number:03}-{self._runs:05}.arrow", compression="uncompressed")
+        """Put the rows held on disk, beside the reading of further ones; one such write at a time."""
+        self._written()
+        self._writing = self._writer.submit(self._write_run, self._held, self._runs)
         self._held, self._rows = [], 0
         self._runs += 1
+
+    def _written(self) -> None:
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
+
+    def _write_run(self, held: list[pl.DataFrame], run: int) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if held:
+            frame = pl.concat(held).with_columns(bucket_of(pl.col("ticket"), self._buckets))
+            held.clear()
+            parts = frame.partition_by(_BUCKET, as_dict=True, include_key=False, maintain_order=True)
+            for (number,), part in parts.items():
+                part.write_ipc(self._folder / f"{number:03}-{run:05}.arrow", compression="uncompressed")
 
 
 def bucket_of(ticket: pl.Expr, buckets: int) -> pl.Expr:

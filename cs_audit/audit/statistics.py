@@ -27,10 +27,15 @@ def wilson(achieved: int, decided: int) -> list[float] | None:
 
 
 def quantile(micros: NDArray[np.int64], share: float) -> float | None:
-    """A quantile in seconds, interpolated linearly between neighbours."""
-    return round(float(np.quantile(micros, share)) / 1_000_000, 6) if len(micros) else None
+    """A quantile in seconds of lengths in ascending order, interpolated linearly between neighbours."""
+    if not len(micros):
+        return None
+    place = share * (len(micros) - 1)
+    below = int(place)
+    low, high = float(micros[below]), float(micros[min(below + 1, len(micros) - 1)])
+    return round((low + (high - low) * (place - below)) / 1_000_000, 6)
 
 
 def longest(micros: NDArray[np.int64]) -> float | None:
-    """The longest in seconds."""
-    return round(float(micros.max()) / 1_000_000, 6) if len(micros) else None
+    """The last of lengths in ascending order, in seconds."""
+    return round(float(micros[-1]) / 1_000_000, 6) if len(micros) else None

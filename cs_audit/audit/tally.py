@@ -92,8 +92,9 @@ def first_of(rows: pl.DataFrame) -> pl.DataFrame:
 def dimensions(verdicts: Verdicts, facts: Facts, rows: Rows | None = None) -> dict[str, pl.Series]:
     """Channel, team and agent of each verdict, or of those at `rows`.
 
-    The channel is that of the event that began the wait; the team the one in charge when it ended; the agent
-    the one who ended it, else the one in charge.
+    The channel is that of the event that began the wait; the team the one in charge when it ended. The agent is
+    the one the event that ended the wait names in charge, else its author; of a wait not ended by an agent, the one
+    in charge.
     """
     tickets = verdicts.tickets
     columns = tickets.frame.columns

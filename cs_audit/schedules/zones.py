@@ -59,7 +59,7 @@ def offsets(name: str, start: int, end: int) -> tuple[NDArray[np.int64], NDArray
         moment = dt.datetime.fromtimestamp(instant // SECOND, where).utcoffset()
         return int((moment or dt.timedelta()).total_seconds()) * SECOND
 
-    step = 6 * 3600 * SECOND
+    step = DAY
     begins, values = [start], [offset(start)]
     for low in range(start, end, step):
         if offset(low + step) != values[-1]:

@@ -89,7 +89,7 @@ def word_field(name: str, raw: pl.Expr, values: dict[str, str], missing: list[st
             .otherwise(value)
         )
     if name == "public":
-        unsaid = raw.is_null() | raw.is_in(["", *missing])
+        unsaid = raw.is_null() | (raw.is_in(["", *missing]) if missing else raw == "")
         value = pl.when(unsaid).then(pl.lit(value=True)).otherwise(value)
     if name == "author":
         value = value.fill_null(pl.lit("unknown", SCHEMA[name]))

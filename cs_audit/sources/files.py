@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import glob
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from cs_audit.errors import SourceError
 from cs_audit.events.columns import SCHEMA
 from cs_audit.sources import shapes
 from cs_audit.sources.fields import LEFT, RAW, Field
+from cs_audit.sources.ledger import Input, Reject, sha256_of
 from cs_audit.sources.opening import open_table
 from cs_audit.sources.plan import Plan, make_plan
 from cs_audit.sources.raw import places, raw_rows, rescued, without_blank
@@ -22,38 +22,9 @@ from cs_audit.sources.sees import sees
 from cs_audit.sources.tables import BATCH, LAST, ROW, BadRow, Table
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     from cs_audit.config.models import AutomaticTable, FileSource
-
-
-@dataclass(frozen=True)
-class Reject:
-    """A row that could not be read whole: where it is, and why."""
-
-    file: str
-    row: int
-    ticket: str
-    column: str
-    value: str
-    problem: str
-
-    def __str__(self) -> str:
-        subject = f"{self.column} {self.value!r} " if self.column else ""
-        return f"{self.file}, row {self.row}: {subject}{self.problem}"
-
-
-@dataclass
-class Input:
-    """One file that was read: what it was and how many rows came out of it."""
-
-    source: str
-    path: str
-    type: str
-    details: Mapping[str, str]
-    sha256: Future[str]
-    rows: int = 0
-    rejected: int = 0
 
 
 class Malformed(Exception):  # noqa: N818 - it is caught, never shown
@@ -89,6 +60,13 @@ class FileReader:
         """See the class."""
         return sees(self.config)
 
+    @property
+    def size(self) -> int:
+        """About how many bytes of text the files hold."""
+        return sum(
+            path.stat().st_size * (_PACKED if _is_packed(path) else 1) for path in self._paths() if path.is_file()
+        )
+
     def tables(self) -> list[Table]:
         """The files of the source, by name.
 
@@ -123,7 +101,7 @@ class FileReader:
         offset = 0
         for table in self.tables():
             source = Input(
-                self.name, str(table.path), table.type, table.details, self.hashes.submit(_sha256, table.path)
+                self.name, str(table.path), table.type, table.details, self.hashes.submit(sha256_of, table.path)
             )
             self.inputs.append(source)
             if not table.columns:
@@ -244,6 +222,9 @@ class FileReader:
         return shapes.from_events(rows, opener=self.config.requester == "opener")
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+_PACKED = 6
+"""How many times smaller packed text is, about."""
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() in (".gz", ".parquet", ".pq", ".xlsx")

@@ -35,6 +35,9 @@ _SHAPE = re.compile(
 )
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(\.\d+)?")
 FIRST_YEAR, LAST_YEAR = 1970, 2100
+_EARLIEST, _LATEST = (
+    pl.lit(dt.datetime(year, 1, 1, tzinfo=dt.UTC), pl.Datetime("us", "UTC")) for year in (FIRST_YEAR, LAST_YEAR + 1)
+)
 EPOCH_SECONDS, EPOCH_MILLIS = "epoch", "epoch-ms"
 _SHORT_ZONE = "%z00"
 
@@ -134,8 +137,7 @@ class TimeColumn:
 
 def within_reason(times: pl.Expr) -> pl.Expr:
     """Times in years that calendars are made for; null in place of others, such as 0001 or 9999."""
-    years = times.dt.year()
-    return pl.when((years >= FIRST_YEAR) & (years <= LAST_YEAR)).then(times)
+    return pl.when(times.is_between(_EARLIEST, _LATEST, closed="left")).then(times)
 
 
 def _wall_problem(naive: dt.datetime, timezone: str) -> str:

@@ -17,7 +17,8 @@ from cs_audit.events import SCHEMA
 from cs_audit.rules import all_rules
 from cs_audit.schedules import Coordinates, Horizon, Schedule
 from cs_audit.sources import shapes
-from cs_audit.sources.files import Malformed, Reject
+from cs_audit.sources.files import Malformed
+from cs_audit.sources.ledger import Reject
 
 SEES = frozenset({"first_reply", "messages", "statuses", "resolution"})
 NEVER, ALWAYS = -(2**63), 2**63 - 1
@@ -45,6 +46,7 @@ class Desk:
     rejects: list[Reject] = field(default_factory=list)
     inputs: list[Any] = field(default_factory=list)
     batch: int = 1000
+    size: int = 0
     breaks: bool = False
     """Whether the fast reader gives up after its first batch."""
 

@@ -14,7 +14,7 @@ from cs_audit.audit.result import make_audit
 from cs_audit.audit.standard import Window
 from cs_audit.errors import HolidayError, NothingToJudge
 from cs_audit.schedules import Schedule, parse_week
-from cs_audit.sources.files import Reject
+from cs_audit.sources.ledger import Reject
 
 NINE = dt.datetime(2024, 5, 6, 9, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)

@@ -198,7 +198,7 @@ def whole_audit(rows: list[Event], as_of: dt.datetime, batch: int, held: int, bu
     drawer = Drawer()
     desk = Desk(frame_of([{**row, "row": number} for number, row in enumerate(rows)]), batch=batch)
 
-    def spool(folder: Path) -> Spool:
+    def spool(folder: Path, **_: int) -> Spool:
         return Spool(folder, rows_held=held, buckets=buckets)
 
     window = Window(as_of=as_of)
