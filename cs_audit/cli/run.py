@@ -156,7 +156,9 @@ def _finish(
         lines.append("Nothing was judged; the report says why (exit 5).")
     names = [str(target) for target in targets if str(target) != "-"]
     if names and not quiet:
-        lines.append(f"Report: {', '.join(names)}. Next: cs-audit explain {_example(audit)}{again}")
+        shown = [*audit["worst"], *audit["findings"]]
+        following = f" Next: cs-audit explain {shlex.quote(shown[0]['ticket'])}{again}" if shown else ""
+        lines.append(f"Report: {', '.join(names)}.{following}")
     print(plain("\n".join(lines)), file=sys.stderr)
     return code
 
@@ -172,8 +174,3 @@ def _again(files: Sequence[Path] | None, config: Path | None, timezone: str | No
 def _reject(each: Mapping[str, Any]) -> str:
     subject = f"{each['column']} {each['value']!r} " if each["column"] else ""
     return f"{each['file']}, row {each['row']}: {subject}{each['problem']}"
-
-
-def _example(audit: Mapping[str, Any]) -> str:
-    shown = [*audit["worst"], *audit["findings"]]
-    return shown[0]["ticket"] if shown else "TICKET"

@@ -28,8 +28,8 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
 
 
 def first_mistake(error: ValidationError, where: str) -> ConfigError:
-    """The first mistake: an unknown key before anything else."""
-    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    """The first mistake: a source of a type that is not read before anything else, then an unknown key."""
+    first = min(error.errors(), key=lambda each: (each["loc"][-1:] != ("type",), each["type"] != "extra_forbidden"))
     path = _key_path(first["loc"])
     if first["type"] == "extra_forbidden":
         return ConfigError("unknown key", where=f"{where}: {path}", hint=_nearest(first["loc"]))

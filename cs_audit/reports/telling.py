@@ -25,8 +25,12 @@ def headline(audit: Json, words: Words) -> str:
     else:
         shown = [_short(each, words) for each in missed[:_NAMED]]
         total = len(judged)
-        head = words.plural(
-            "%(n)s of %(total)s goals missed", "%(n)s of %(total)s goals missed", len(missed), total=total
+        head = (
+            words.say("The goal is missed")
+            if total == 1
+            else words.plural(
+                "%(n)s of %(total)s goals missed", "%(n)s of %(total)s goals missed", len(missed), total=total
+            )
         )
     return f"{head}: {', '.join(shown)}"
 
