@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -141,7 +140,11 @@ def _options(name: str, given: dict[str, Any]) -> dict[str, Any]:
 def _option(annotation: str, value: Any, where: str) -> Any:
     if "timedelta" not in annotation:
         return value
+    hint = "write it like 7d or 12h"
     try:
-        return dt.timedelta(seconds=parse_duration(str(value)).seconds)
+        length = parse_duration(str(value))
     except ValueError as error:
-        raise ConfigError(str(error), where=where, hint="write it like 7d or 12h") from None
+        raise ConfigError(str(error), where=where, hint=hint) from None
+    if length.working_days:
+        raise ConfigError(f"{value!r} is in working days, and this option is calendar time", where=where, hint=hint)
+    return length.delta

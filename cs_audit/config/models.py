@@ -13,8 +13,6 @@ from cs_audit.config.durations import Duration
 from cs_audit.events.columns import CHANNELS, PRIORITIES
 from cs_audit.schedules.hours import Range, Week
 
-FILE_TYPES = ("csv", "jsonl", "parquet", "xlsx")
-
 Zone = Annotated[str, AfterValidator(checks.known_zone)]
 Words = Annotated[list[str], BeforeValidator(checks.listed)]
 DurationText = Annotated[Duration, BeforeValidator(checks.duration)]

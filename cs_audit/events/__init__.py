@@ -11,7 +11,6 @@ from cs_audit.events.columns import (
     REASONS,
     SCHEMA,
     STATUSES,
-    complete,
 )
 from cs_audit.events.kinds import (
     ANY,
@@ -39,7 +38,6 @@ __all__ = [
     "EventKind",
     "agent_reply",
     "anything",
-    "complete",
     "event",
     "opened",
     "requester_message",

@@ -47,13 +47,3 @@ SCHEMA: dict[str, pl.DataType] = {
 }
 """Every column an event may have. `row` is the place in the source, the last word on the order of one instant;
 `seq` is the source's own numbering, null where it has none. `tags` are joined with `|` and framed by it."""
-
-
-def complete(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with every column of `SCHEMA`, in that order; columns it lacks are null."""
-    extra = [name for name in frame.columns if name not in SCHEMA]
-    have = set(frame.columns)
-    return frame.select(
-        *(pl.col(name).cast(kind) if name in have else pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items()),
-        *extra,
-    )

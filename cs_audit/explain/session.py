@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cs_audit.audit.chain import make_bench
+from cs_audit.audit.chain import make_bench, time_range
 from cs_audit.audit.chunk import Chunk
 from cs_audit.audit.session import readers
 from cs_audit.config.build import build_standard
@@ -63,8 +63,6 @@ class _Gathered:
         return _NOTHING
 
     def _look(self, batch: pl.DataFrame) -> pl.DataFrame:
-        from cs_audit.audit.chain import time_range  # noqa: PLC0415 - beside its use
-
         first, last = time_range(batch)
         self.first = min(self.first, first) if self._seen else first
         self.last = max(self.last, last) if self._seen else last

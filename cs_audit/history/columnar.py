@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-MICROSECOND = np.timedelta64(1, "us")
-
 
 @dataclass(frozen=True)
 class Marks:
