@@ -7,8 +7,9 @@ A line is one event, `DAY HH:MM[:SS]  AUTHOR  KIND  WORDS`, with a comment where
     Mon 10:05  agent      message              # breached 65m
 
 Lines stand in the order of their events; of one instant the line above comes first. WORDS are `internal`,
-`automatic`, `answered`, `seq:N`, or a status. The block's head may say `as_of=Mon 12:00` (else the last event is
-the cut-off), `limit=60m` (also the default) and `within=2h` (an option of the rule).
+`automatic`, `inbound`, `answered`, `voicemail`, `waited:SECONDS`, `team:NAME`, `seq:N`, or a status. The block's head
+may say `as_of=Mon 12:00` (else the last event is the cut-off), `limit=60m` (also the default), `pause=pending,on_hold`
+(statuses in which the target's clock stands still) and `within=2h` (an option of the rule; spaces are `_`).
 
 Every verdict is written down, also `not_judged REASON`. It stands on the event that ended the wait; where nothing
 did, on the event that left it without an answer; where it is still open, on the event that began it; where there
@@ -44,7 +45,8 @@ class Timeline:
     says: list[Said]
     as_of: dt.datetime
     limit: dt.timedelta
-    options: dict[str, dt.timedelta]
+    options: dict[str, Any]
+    pause: tuple[str, ...] | None
 
 
 def timelines(page: str) -> list[Timeline]:
@@ -58,8 +60,10 @@ def span_of(text: str) -> dt.timedelta:
 
 
 def shown(length: dt.timedelta) -> str:
-    """A length of time as comments write it: `65m` or `60m 1s`."""
+    """A length of time as comments write it: `65m`, `60m 1s` or `15s`."""
     minutes, seconds = divmod(int(length.total_seconds()), 60)
+    if seconds and not minutes:
+        return f"{seconds}s"
     return f"{minutes}m {seconds}s" if seconds else f"{minutes}m"
 
 
@@ -75,8 +79,15 @@ def _timeline(head: str, body: str) -> Timeline:
         [(row, line["says"].strip()) for row, line in enumerate(lines) if line["says"]],
         _moment(given.pop("as_of")) if "as_of" in given else times[-1],
         span_of(given.pop("limit", "60m")),
-        {name: span_of(value) for name, value in given.items()},
+        pause=tuple(given.pop("pause").split(",")) if "pause" in given else None,
+        options={name: _option(value) for name, value in given.items()},
     )
+
+
+def _option(text: str) -> Any:
+    if re.fullmatch(r"\d+[smh]", text):
+        return span_of(text)
+    return text == "true" if text in ("true", "false") else text.replace("_", " ")
 
 
 def _match(line: str) -> re.Match[str]:
@@ -94,20 +105,37 @@ def _moment(text: str) -> dt.datetime:
 
 def _event(line: re.Match[str], row: int) -> Event:
     words = set(line["words"].split())
-    numbers = [int(word[4:]) for word in words if word.startswith("seq:")]
     statuses = [word for word in words if word in STATUSES]
-    known = {"internal", "automatic", "answered", *statuses, *(f"seq:{number}" for number in numbers)}
-    if words - known or line["author"] not in AUTHORS or line["kind"] not in KINDS:
+    named = dict(word.split(":") for word in words if ":" in word)
+    known = {
+        "internal",
+        "automatic",
+        "inbound",
+        "answered",
+        "voicemail",
+        *statuses,
+        *(f"{key}:{named[key]}" for key in named),
+    }
+    if (
+        words - known
+        or named.keys() - {"seq", "team", "waited"}
+        or line["author"] not in AUTHORS
+        or line["kind"] not in KINDS
+    ):
         raise ValueError(f"unknown words in a timeline: {line[0]}")
     return {
         "ticket": "T",
         "row": row,
-        "seq": next(iter(numbers), None),
+        "seq": int(named["seq"]) if "seq" in named else None,
         "occurred_at": _moment(line["when"]),
         "kind": line["kind"],
         "author": line["author"],
         "public": "internal" not in words,
         "automatic": "automatic" in words,
         "status": next(iter(statuses), None),
+        "team": named.get("team"),
+        "direction": "inbound" if "inbound" in words else None,
         "answered": "answered" in words if line["kind"] == "call" else None,
+        "voicemail": "voicemail" in words if line["kind"] == "call" else None,
+        "waited_seconds": float(named["waited"]) if "waited" in named else None,
     }

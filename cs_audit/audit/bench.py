@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cs_audit.audit.standard import Standard
+    from cs_audit.audit.standard import PeriodBy, Standard
     from cs_audit.schedules import Coordinates
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Bench:
     """The standard, the coordinates of its schedules, and the cut-offs.
 
-    Instants are microseconds UTC; `since` and `until` bound when a wait began.
+    Instants are microseconds UTC; `since` and `until` bound when a wait began, was due, or its ticket was opened.
     """
 
     standard: Standard
@@ -32,6 +32,7 @@ class Bench:
     as_of: int
     since: int
     until: int
+    period_by: PeriodBy = "began"
 
     @cached_property
     def zone(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

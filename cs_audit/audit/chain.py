@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import polars as pl
 
+from cs_audit.audit.alternatives import Alternative, alternatives
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.chunk import Chunk, judge_chunk
 from cs_audit.audit.moments import iso, micros
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 NEVER, ALWAYS = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _WORKERS = 2
+A_FEW = 1_000_000
 
 
 class Source(Protocol):
@@ -63,6 +65,7 @@ class Gathered:
     spools: list[Spool] = field(default_factory=list)
     first: int = ALWAYS
     last: int = NEVER
+    rows: int = 0
 
     def take(self, source: Source, folder: Path) -> None:
         """Read a source into a spool; again, slowly, if the fast reader gives up."""
@@ -82,6 +85,7 @@ class Gathered:
     def _see(self, batch: pl.DataFrame) -> None:
         first, last = time_range(batch)
         self.first, self.last = min(self.first, first), max(self.last, last)
+        self.rows += batch.height
 
     def groups(self) -> Iterator[tuple[list[Source], list[Spool]]]:
         """Sources of one group with their spools."""
@@ -101,11 +105,18 @@ class Judged:
 
 
 def audit(
-    sources: Sequence[Source], standard: Standard, window: Window, folder: Path, sink: Sink | None = None
+    sources: Sequence[Source],
+    standard: Standard,
+    window: Window,
+    folder: Path,
+    sink: Sink | None = None,
+    *,
+    sensitivity: bool | None = False,
 ) -> Judged:
     """Judge every ticket of `sources` in `window` by `standard`, spilling to `folder`.
 
-    `sink` takes every verdict and finding, where they are wanted as files.
+    `sink` takes every verdict and finding, where they are wanted as files. With `sensitivity` the same tickets are
+    also judged by other definitions; None leaves that to the number of rows (at most A_FEW).
 
     Raises:
         NothingToJudge: no row was read, and none rejected.
@@ -119,12 +130,21 @@ def audit(
             raise NothingToJudge("there is no row to judge", hint="check the file and the period it was exported for")
         gathered.first = gathered.last = micros(window.as_of) if window.as_of else 0
     bench = make_bench(standard, window, gathered.first, gathered.last)
+    wanted = gathered.rows <= A_FEW if sensitivity is None else sensitivity
+    others = _others(bench, window, gathered) if wanted else []
     tally = Tally()
     with ThreadPoolExecutor(_WORKERS) as pool:
-        for each in pool.map(lambda load: judge_chunk(load(), bench, sink), _chunks(gathered)):
+        for each in pool.map(lambda load: judge_chunk(load(), bench, sink, others), _chunks(gathered)):
             tally += each
     _count_unread(tally, sources)
     return Judged(tally, bench, gathered.first, gathered.last)
+
+
+def _others(bench: Bench, window: Window, gathered: Gathered) -> list[Alternative]:
+    law = bench.standard
+    open_days = {name: replace(each, holidays=(), off={}) for name, each in law.schedules.items()}
+    free = replace(law, schedules=open_days)
+    return list(alternatives(bench, make_bench(free, window, gathered.first, gathered.last)))
 
 
 def _count_unread(tally: Tally, sources: Sequence[Source]) -> None:
@@ -168,7 +188,7 @@ def make_bench(standard: Standard, window: Window, first: int, last: int) -> Ben
         ConfigError, HolidayError: see `Schedule.timetable`.
     """
     as_of = micros(window.as_of) if window.as_of else last
-    names = sorted({"24/7", *(policy.schedule for policy in standard.policies)})
+    names = sorted({"24/7", *(name for policy in standard.policies for name in policy.schedules)})
     first = min(first, as_of)
     try:
         coordinates = _compiled(standard, names, first, as_of)
@@ -177,7 +197,7 @@ def make_bench(standard: Standard, window: Window, first: int, last: int) -> Ben
         raise
     since = micros(window.since) if window.since else NEVER
     until = micros(window.until) if window.until else ALWAYS
-    return Bench(standard, coordinates, names, as_of, since, until)
+    return Bench(standard, coordinates, names, as_of, since, until, window.by)
 
 
 def _compiled(standard: Standard, names: list[str], first: int, as_of: int) -> Coordinates:

@@ -12,11 +12,13 @@ import polars as pl
 
 from cs_audit import events
 from cs_audit.audit import findings
+from cs_audit.audit.alternatives import Alternative, counted_again
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.judge import Verdicts, judge
-from cs_audit.audit.outcomes import CODES, NOT_JUDGED, REASONS
+from cs_audit.audit.outcomes import CODES, NOT_JUDGED
 from cs_audit.audit.policies import Facts
-from cs_audit.audit.tally import WORST, Tally, count, first_of, verdict_frame, worst_breaches
+from cs_audit.audit.tally import WORST, Tally, count, first_of, worst_breaches
+from cs_audit.audit.verdict_rows import verdict_frame
 from cs_audit.audit.weeks import week_hours
 from cs_audit.audit.witness import compare
 from cs_audit.events.columns import SCHEMA
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from cs_audit.history.columnar import Rows
     from cs_audit.rules import Rule
 
-CORE = ("seq", "kind", "author", "channel", "public", "automatic", "automatic_reason", "status", "answered")
+CORE = ("seq", "kind", "author", "channel", "public", "automatic", "automatic_reason", "status",
+        "direction", "answered", "voicemail", "waited_seconds")  # fmt: skip
 SHOWN = ("ticket", "occurred_at", "kind", "author", "author_id", "channel", "public", "automatic", "automatic_reason",
          "status", "priority", "team", "agent")  # fmt: skip
 
@@ -108,8 +111,8 @@ class Hearing:
         return not rule.needs <= self.chunk.sees
 
 
-def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None) -> Tally:
-    """The tally of one chunk; every verdict and finding also goes to `sink`."""
+def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None, others: Sequence[Alternative] = ()) -> Tally:
+    """The tally of one chunk, also by `others`; every verdict and finding goes to `sink`."""
     tally = Tally()
     if not chunk.parts:
         return tally
@@ -129,6 +132,9 @@ def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None) -> Tally:
     for rule in bench.standard.findings:
         tally += _found(rule, hearing, sink)
     tally += _accounted(hearing, judged)
+    tally.sensitivity = {
+        (other.name, rule): numbers for other in others for rule, numbers in counted_again(other, hearing).items()
+    }
     tally.histories = [_histories(hearing, tally)]
     if chunk.broken:
         tally.broken = {(chunk.group, name) for name in hearing.frame["ticket"].unique() if name in chunk.broken}
@@ -136,7 +142,7 @@ def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None) -> Tally:
 
 
 def _measured(verdicts: Verdicts, hearing: Hearing, sink: Sink | None) -> Tally:
-    tally = count(verdicts, hearing.facts, hearing.bench.zone)
+    tally = count(verdicts, hearing.facts, hearing.bench)
     name = verdicts.rule.name
     tally.worst[name] = worst_breaches(verdicts, hearing.facts, hearing.bench)
     column = f"reported_{name}"
@@ -186,7 +192,7 @@ def _accounted(hearing: Hearing, judged: Sequence[Verdicts]) -> Tally:
         reason[verdicts.owner[unset]] = verdicts.reason[unset]
     reason[reason == 0] = CODES["no_target"]
     codes, numbers = np.unique(reason[~done], return_counts=True)
-    counts = {REASONS[code]: int(n) for code, n in zip(codes, numbers, strict=True)}
+    counts = {hearing.bench.standard.reasons[code]: int(n) for code, n in zip(codes, numbers, strict=True)}
     late = hearing.frame["ticket"].n_unique() - number if hearing.beyond.never else 0
     if late:
         counts["after_as_of"] = late

@@ -10,7 +10,7 @@ import polars as pl
 from cs_audit.errors import UsageError
 
 _TIMES = ("began_at", "ended_at", "due_at", "occurred_at")
-_LENGTHS = ("elapsed_seconds", "limit_seconds")
+_LENGTHS = ("elapsed_seconds", "limit_seconds", "paused_seconds")
 SUFFIXES = (".csv", ".jsonl", ".parquet")
 
 
@@ -56,7 +56,20 @@ class Export:
 _ORDER = {"verdicts": ("ticket", "code", "began_at", "outcome"), "findings": ("ticket", "code", "occurred_at")}
 _VERDICTS = (
     *("rule", "code", "ticket", "began_at", "ended_at", "due_at", "elapsed_seconds", "limit_seconds", "clock"),
-    *("outcome", "reason", "policy", "schedule", "channel", "team", "agent", "priority", "source", "url"),
+    *(
+        "outcome",
+        "reason",
+        "policy",
+        "schedule",
+        "channel",
+        "team",
+        "agent",
+        "priority",
+        "source",
+        "url",
+        "paused_seconds",
+        "otherwise",
+    ),
 )
 _FINDINGS = (
     *("rule", "code", "severity", "ticket", "occurred_at", "message", "related", "evidence"),

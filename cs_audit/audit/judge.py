@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cs_audit.audit.changes import InForce, in_force
 from cs_audit.audit.limits import UNLIMITED, Limits
-from cs_audit.audit.outcomes import ACHIEVED, ACTIVE, BREACHED, CODES, NOT_JUDGED
-from cs_audit.audit.policies import Facts, choose
+from cs_audit.audit.measure import Measured, measure
+from cs_audit.audit.outcomes import ACHIEVED, ACTIVE, BREACHED, CODES, NOT_JUDGED, OUTCOMES
+from cs_audit.audit.setting_aside import set_aside
 from cs_audit.audit.standard import CALENDAR
+from cs_audit.audit.standstill import PAUSED_NOW
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cs_audit.audit.bench import Bench
+    from cs_audit.audit.policies import Facts
     from cs_audit.history.columnar import Rows, Spans, Tickets
     from cs_audit.rules import Rule
 
     Ints = NDArray[np.int64]
+    Codes = NDArray[np.uint8]
+    Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,20 +33,25 @@ class Verdicts:
     """One row for each wait of a rule, and one for each ticket without any; parallel arrays.
 
     `start` is the row the wait began with (the ticket's first row where there was none: `began` is False),
-    `end` the row that ended it or left it (`Tickets.never` while it lasts). `elapsed` and `limit` are
-    microseconds on timetable `schedule`; `due` is set only where the limit is a date.
+    `end` the row that ended it or left it (`Tickets.never` while it lasts), `until` the instant. `elapsed`, `stood`
+    (the time its clock stood still) and `limit` are microseconds on timetable `schedule`; `due` is the instant by
+    which it was to end where that is not simply its limit after its start. `otherwise` is the outcome it would have
+    had without an exception or exclusion.
     """
 
     rule: Rule
     tickets: Tickets
     start: Rows
     end: Rows
-    began: NDArray[np.bool_]
+    began: Mask
+    until: Ints
     elapsed: Ints
+    stood: Ints
     limit: Ints
     due: Ints
-    outcome: NDArray[np.uint8]
-    reason: NDArray[np.uint8]
+    outcome: Codes
+    otherwise: Codes
+    reason: Codes
     policy: NDArray[np.int16]
     schedule: Ints
 
@@ -48,6 +59,16 @@ class Verdicts:
     def owner(self) -> Rows:
         """The ticket of each row, by its place in the chunk."""
         return self.tickets.owner[self.start]
+
+    def taken(self, keep: Mask | Rows) -> Verdicts:
+        """Some of the verdicts."""
+        return replace(self, **{name: getattr(self, name)[keep] for name in _ARRAYS})
+
+
+_ARRAYS = (
+    *("start", "end", "began", "until", "elapsed", "stood", "limit", "due"),
+    *("outcome", "otherwise", "reason", "policy", "schedule"),
+)
 
 
 def judge(rule: Rule, tickets: Tickets, facts: Facts, bench: Bench, *, blind: bool, broken: Rows) -> Verdicts:
@@ -59,11 +80,13 @@ def judge(rule: Rule, tickets: Tickets, facts: Facts, bench: Bench, *, blind: bo
     if blind:
         return _absent(rule, tickets, np.arange(len(tickets.starts)), "history_not_available", bench)
     spans = rule.judge(tickets, **bench.standard.options.get(rule.name, {}))
-    began, ours = tickets.time[spans.start], tickets.owner[spans.start]
-    inside = (began >= bench.since) & (began < bench.until)
-    lost = _flags(tickets, broken)
-    parts = [_judged(rule, _taken(spans, inside & ~lost[ours]), facts, bench)]
-    any_wait, wait_inside = _flags(tickets, ours), _flags(tickets, ours[inside])
+    ours = tickets.owner[spans.start]
+    any_wait, lost = _flags(tickets, ours), _flags(tickets, broken)
+    judged = _judged(rule, spans.taken(~lost[ours]) if len(broken) else spans, facts, bench)
+    inside = _inside(judged, bench)
+    judged = judged if inside.all() else judged.taken(inside)
+    wait_inside = _flags(tickets, judged.owner)
+    parts = [judged]
     for places, reason in (
         (~any_wait & ~lost, rule.without or "no_wait"),
         (any_wait & ~wait_inside & ~lost, "outside_window"),
@@ -71,76 +94,117 @@ def judge(rule: Rule, tickets: Tickets, facts: Facts, bench: Bench, *, blind: bo
     ):
         if places.any():
             parts.append(_absent(rule, tickets, np.flatnonzero(places), reason, bench))
-    return _excused(_concat(parts), bench)
+    return set_aside(_concat(parts), facts, bench)
 
 
-def _flags(tickets: Tickets, places: Rows) -> NDArray[np.bool_]:
+def _flags(tickets: Tickets, places: Rows) -> Mask:
     """True for the tickets at these places of the chunk."""
     flags = np.zeros(len(tickets.starts), np.bool_)
     flags[places] = True
     return flags
 
 
-def _taken(spans: Spans, keep: NDArray[np.bool_]) -> Spans:
-    if keep.all():
-        return spans
-    fields = (spans.start[keep], spans.end[keep], spans.left[keep], spans.reason[keep])
-    return type(spans)(spans.tickets, *fields, spans.reasons)
+def period_instants(verdicts: Verdicts, bench: Bench) -> Ints:
+    """The instant that says to which period each wait belongs: when it began, was due, or its ticket was opened.
+
+    A wait without a due instant belongs where it began.
+    """
+    tickets = verdicts.tickets
+    if bench.period_by == "opened":
+        return tickets.time[tickets.starts[verdicts.owner]]
+    began = tickets.time[verdicts.start]
+    if bench.period_by == "began":
+        return began
+    due = due_instants(verdicts, bench)
+    return np.where((due < UNLIMITED) & (due != PAUSED_NOW), due, began)
+
+
+def _inside(verdicts: Verdicts, bench: Bench) -> Mask:
+    instants = period_instants(verdicts, bench)
+    inside: Mask = (instants >= bench.since) & (instants < bench.until)
+    return inside
 
 
 def _judged(rule: Rule, spans: Spans, facts: Facts, bench: Bench) -> Verdicts:
-    tickets, limits = spans.tickets, Limits.of(rule.name, bench)
-    policy = choose(bench.standard, facts, spans.start)
-    schedule = limits.schedule[policy]
-    over = spans.end < tickets.never
-    end = np.where(over, spans.end, spans.left)
-    time = np.append(tickets.time, bench.as_of)
-    began, until = time[spans.start], time[end]
-    before = bench.coordinates.worked(schedule, began)
-    elapsed = bench.coordinates.worked(schedule, until) - before
-    limit, due = limits.of_waits(rule.name, spans, policy, before, bench)
-    late = np.where(limits.recorded[policy], until > due, elapsed > limit)
-    left = ~over & (end < tickets.never)
-    outcome = np.where(late, BREACHED, np.where(over, ACHIEVED, np.where(left, NOT_JUDGED, ACTIVE))).astype(np.uint8)
-    reason = np.where(left & ~late, np.uint8(CODES["closed_without_reply"]), np.uint8(0))
-    backwards = (until < began) & ~limits.recorded[policy]
-    for wrong, name in (
-        (limits.recorded[policy] & (due == UNLIMITED), "no_recorded_due"),
-        (backwards, "ended_before_it_began"),
-        (~limits.given[policy], "no_target"),
-        (policy < 0, "no_policy"),
-    ):
-        reason[wrong] = CODES[name]
-    told = np.array([CODES[each] for each in spans.reasons], np.uint8)[spans.reason]
-    reason = np.where(told > 0, told, reason)
-    outcome[(reason > 0) & ((outcome != BREACHED) | (reason != CODES["closed_without_reply"]))] = NOT_JUDGED
-    began_at_all = np.ones(len(spans.start), np.bool_)
+    limits = Limits.of(rule, bench)
+    force = in_force(limits, spans, facts)
+    found = measure(limits, spans, force.stop, force.policy, facts)
+    outcome, reason = _outcomes(limits, spans, force, found)
+    early = _late_before(limits, spans, force, facts) & (outcome != BREACHED)
+    early &= (outcome != NOT_JUDGED) | _was_left(spans, force)
+    outcome[early], reason[early] = BREACHED, CODES["late_before_change"]
     return Verdicts(
-        rule, tickets, spans.start, end, began_at_all, elapsed, limit, due, outcome, reason, policy, schedule
-    )
+        rule, spans.tickets, spans.start, force.stop, np.ones(len(outcome), np.bool_), found.until, found.elapsed,
+        found.stood, found.limit, found.due, outcome, outcome.copy(), reason, force.policy, found.schedule,
+    )  # fmt: skip
+
+
+def _was_left(spans: Spans, force: InForce) -> Mask:
+    never = spans.tickets.never
+    was_left: Mask = force.left | ((spans.end == never) & (spans.left < never))
+    return was_left
+
+
+def _outcomes(limits: Limits, spans: Spans, force: InForce, found: Measured) -> tuple[Codes, Codes]:
+    """What became of each wait, and why where it was left or not judged."""
+    left = _was_left(spans, force)
+    late_fate, timely_fate = (OUTCOMES.index(each) for each in spans.fates)
+    fate = np.where(found.late, late_fate, timely_fate)
+    over = np.where(spans.end < spans.tickets.never, ACHIEVED, ACTIVE)
+    outcome = np.where(left, fate, np.where(found.late, BREACHED, over)).astype(np.uint8)
+    told = np.array([CODES[each] for each in spans.reasons], np.uint8)[spans.reason]
+    reason = np.where(left & (told == 0), np.uint8(CODES["closed_without_reply"]), told)
+    reason[force.left] = CODES["left_scope"]
+    recorded = limits.recorded[force.policy]
+    for wrong, name in (
+        (recorded & (found.due == UNLIMITED), "no_recorded_due"),
+        ((found.until < found.began) & ~recorded, "ended_before_it_began"),
+        (~limits.given[force.policy], "no_target"),
+        (force.policy < 0, "no_policy"),
+    ):
+        reason[wrong & ((told == 0) | left)] = CODES[name]
+        outcome[wrong] = NOT_JUDGED
+    outcome[(told > 0) & ~left] = NOT_JUDGED
+    return outcome, reason
+
+
+def _late_before(limits: Limits, spans: Spans, force: InForce, facts: Facts) -> Mask:
+    """Waits that were late already under a policy they had before a change."""
+    late = np.zeros(len(spans.start), np.bool_)
+    changes = force.changes
+    some = np.flatnonzero(limits.given[changes.before] & ~limits.recorded[changes.before])
+    if len(some):
+        waits = changes.wait[some]
+        found = measure(limits, spans.taken(waits), changes.row[some], changes.before[some], facts)
+        late[waits[found.late]] = True
+    return late
+
+
+def due_instants(verdicts: Verdicts, bench: Bench) -> Ints:
+    """When each wait was due: the promised date, else the instant at which its limit is used up.
+
+    UNLIMITED stands for none; PAUSED_NOW where the clock stands still at the cut-off.
+    """
+    due = verdicts.due.copy()
+    counted = (due == UNLIMITED) & (verdicts.limit < UNLIMITED) & verdicts.began
+    start = verdicts.tickets.time[verdicts.start]
+    for index in np.unique(verdicts.schedule[counted]):
+        some = counted & (verdicts.schedule == index)
+        found = bench.coordinates.due(int(index), start[some], verdicts.limit[some])
+        due[some] = np.where(found >= 0, found, UNLIMITED)
+    return due
 
 
 def _absent(rule: Rule, tickets: Tickets, places: Rows, reason: str, bench: Bench) -> Verdicts:
     """Rows for tickets in which the rule found nothing to judge."""
     number = len(places)
-    zero = np.zeros(number, np.int64)
+    zero, unlimited = np.zeros(number, np.int64), np.full(number, UNLIMITED)
+    not_judged = np.full(number, NOT_JUDGED, np.uint8)
     return Verdicts(
-        rule,
-        tickets,
-        tickets.starts[places],
-        np.full(number, tickets.never),
-        np.zeros(number, np.bool_),
-        zero,
-        np.full(number, UNLIMITED),
-        np.full(number, UNLIMITED),
-        np.full(number, NOT_JUDGED, np.uint8),
-        np.full(number, CODES[reason], np.uint8),
-        np.full(number, -1, np.int16),
-        np.full(number, list(bench.schedules).index(CALENDAR)),
-    )
-
-
-_ARRAYS = ("start", "end", "began", "elapsed", "limit", "due", "outcome", "reason", "policy", "schedule")
+        rule, tickets, tickets.starts[places], np.full(number, tickets.never), np.zeros(number, np.bool_), zero, zero,
+        zero, unlimited, unlimited, not_judged, not_judged.copy(), np.full(number, CODES[reason], np.uint8),
+        np.full(number, -1, np.int16), np.full(number, list(bench.schedules).index(CALENDAR)),
+    )  # fmt: skip
 
 
 def _concat(parts: list[Verdicts]) -> Verdicts:
@@ -148,19 +212,3 @@ def _concat(parts: list[Verdicts]) -> Verdicts:
         return parts[0]
     arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS)
     return Verdicts(parts[0].rule, parts[0].tickets, *arrays)
-
-
-def _excused(verdicts: Verdicts, bench: Bench) -> Verdicts:
-    """Verdicts excused by a configured exception are not judged; those of expired exceptions stand."""
-    names = [
-        each.ticket
-        for each in bench.standard.exemptions
-        if each.rule == verdicts.rule.name and not bench.expired(each.until)
-    ]
-    if names:
-        tickets = verdicts.tickets
-        hit = tickets.frame["ticket"][tickets.starts].is_in(names).to_numpy()[verdicts.owner]
-        hit &= verdicts.outcome != NOT_JUDGED
-        verdicts.outcome[hit] = NOT_JUDGED
-        verdicts.reason[hit] = CODES["ignored"]
-    return verdicts

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from cs_audit.audit.standard import CALENDAR, Target
 
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cs_audit.audit.bench import Bench
+    from cs_audit.audit.policies import Facts
     from cs_audit.history.columnar import Rows, Spans
+    from cs_audit.rules import Rule
 
     Ints = NDArray[np.int64]
 
@@ -23,53 +27,93 @@ _NO_TARGET = Target(clock="calendar")
 
 @dataclass(frozen=True)
 class Limits:
-    """One rule's targets as arrays over the policies, with a last entry for "no policy"."""
+    """One rule's targets as arrays over the policies, with a last entry for "no policy".
 
+    `pauses_at` is the place of each policy's pause statuses in `pauses`; `maps` are the schedules by fact of the
+    policies that have them.
+    """
+
+    rule: Rule
+    bench: Bench
+    targets: tuple[Target, ...]
     micros: Ints
     days: Ints
     recorded: NDArray[np.bool_]
     given: NDArray[np.bool_]
     schedule: Ints
+    pauses: tuple[tuple[str, ...], ...]
+    pauses_at: Ints
+    maps: Mapping[int, Mapping[str, Mapping[str, str]]]
 
     @classmethod
-    def of(cls, rule: str, bench: Bench) -> Limits:
+    def of(cls, rule: Rule, bench: Bench) -> Limits:
         """The targets of `rule` in every policy."""
         places = {name: index for index, name in enumerate(bench.schedules)}
         policies = bench.standard.policies
-        targets = [*(policy.targets.get(rule, _NO_TARGET) for policy in policies), _NO_TARGET]
+        targets = (*(policy.targets.get(rule.name, _NO_TARGET) for policy in policies), _NO_TARGET)
         names = [*(policy.schedule for policy in policies), CALENDAR]
         clocks = [
             places[CALENDAR if each.clock == "calendar" else name] for each, name in zip(targets, names, strict=True)
         ]
+        own = [rule.pauses if each.pause is None else each.pause for each in targets]
+        pauses = tuple(dict.fromkeys(own))
         return cls(
+            rule=rule,
+            bench=bench,
+            targets=targets,
             micros=np.array([each.micros for each in targets], np.int64),
             days=np.array([each.working_days for each in targets], np.int64),
             recorded=np.array([each.recorded for each in targets], np.bool_),
             given=np.array([each is not _NO_TARGET for each in targets], np.bool_),
             schedule=np.array(clocks, np.int64),
+            pauses=pauses,
+            pauses_at=np.array([pauses.index(each) for each in own], np.int64),
+            maps={
+                index: policy.schedule_by
+                for index, policy in enumerate(policies)
+                if policy.schedule_by and targets[index].clock == "working"
+            },
         )
 
-    def of_waits(
-        self, rule: str, spans: Spans, policy: NDArray[np.int16], before: Ints, bench: Bench
-    ) -> tuple[Ints, Ints]:
+    def schedules(self, policy: NDArray[np.int16], facts: Facts, start: Rows) -> Ints:
+        """The timetable of each wait: that of its policy, or the one the policy has for what is known at its start."""
+        schedule = self.schedule[policy]
+        for index, maps in self.maps.items():
+            rows = np.flatnonzero(policy == index)
+            for column, names in reversed(list(maps.items())):
+                if len(rows) and column in facts.tickets.frame.columns:
+                    places = {word: self.bench.schedules.index(name) for word, name in names.items()}
+                    told = facts.at(column, start[rows]).cast(pl.String)
+                    found = told.replace_strict(places, default=None, return_dtype=pl.Int64)
+                    schedule[rows] = np.where(found.is_not_null(), found.fill_null(0).to_numpy(), schedule[rows])
+        return schedule
+
+    def of_waits(self, spans: Spans, policy: NDArray[np.int16], schedule: Ints, before: Ints) -> tuple[Ints, Ints]:
         """Each wait's limit on its own clock, and its due instant where the promise is a date.
 
         `before` is the clock's coordinate at each start. UNLIMITED stands for what lies beyond the compiled years.
         """
+        due = self._dates(spans, policy, schedule)
+        coordinates = self.bench.coordinates
+        dated = np.flatnonzero(due < UNLIMITED)
+        near = dated[(due[dated] >= coordinates.starts) & (due[dated] <= coordinates.ends)]
+        limit = np.where((self.days[policy] > 0) | self.recorded[policy], UNLIMITED, self.micros[policy])
+        limit[near] = coordinates.worked(schedule[near], due[near]) - before[near]
+        return limit, due
+
+    def _dates(self, spans: Spans, policy: NDArray[np.int16], schedule: Ints) -> Ints:
         due = np.full(len(policy), UNLIMITED)
         for index in np.flatnonzero(self.days):
-            rows = np.flatnonzero(policy == index)
-            began = spans.tickets.time[spans.start[rows]]
-            found = bench.coordinates.after_days(int(self.schedule[index]), began, int(self.days[index]))
-            due[rows] = np.where(found >= 0, found, UNLIMITED)
+            for table in np.unique(schedule[policy == index]):
+                rows = np.flatnonzero((policy == index) & (schedule == table))
+                began = spans.tickets.time[spans.start[rows]]
+                days, closing = int(self.days[index]), self.targets[index].end_of_day
+                found = self.bench.coordinates.after_days(int(table), began, days, closing=closing)
+                due[rows] = np.where(found >= 0, found, UNLIMITED)
         if self.recorded.any():
             rows = np.flatnonzero(self.recorded[policy])
-            due[rows] = _recorded(spans, rows, f"due_{rule}")
-        dated = np.flatnonzero(due < UNLIMITED)
-        near = dated[(due[dated] >= bench.coordinates.starts) & (due[dated] <= bench.coordinates.ends)]
-        limit = np.where((self.days[policy] > 0) | self.recorded[policy], UNLIMITED, self.micros[policy])
-        limit[near] = bench.coordinates.worked(self.schedule[policy[near]], due[near]) - before[near]
-        return limit, due
+            due[rows] = _recorded(spans, rows, f"due_{self.rule.name}")
+        return due
 
 
 def _recorded(spans: Spans, rows: Rows, column: str) -> Ints:

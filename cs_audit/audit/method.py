@@ -7,11 +7,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.audit.moments import iso
+from cs_audit.rules import find_rule
 from cs_audit.schedules.hours import ALWAYS, DAYS, show_ranges
 
 if TYPE_CHECKING:
     from cs_audit.audit.chain import Judged
-    from cs_audit.audit.standard import Standard
+    from cs_audit.audit.standard import Exclusion, Standard, Target
 
 Json = dict[str, Any]
 
@@ -37,6 +38,7 @@ def method(standard: Standard, judged: Judged) -> Json:
         "timezone": standard.timezone,
         "policies": [_policy(each) for each in standard.policies],
         "schedules": {name: _schedule(standard, name) for name in judged.bench.schedules},
+        "exclusions": [_exclusion(each) for each in standard.exclusions],
         "compiled": [iso(horizon.starts), iso(horizon.ends)],
         "rules": [{"rule": each.name, "code": each.code, "severity": each.severity, "title": each.title,
                    "what_counts": " ".join(each.section("What counts").split()),
@@ -58,10 +60,22 @@ def _policy(policy: Any) -> Json:
         "from": policy.since and str(policy.since),
         "until": policy.until and str(policy.until),
         "schedule": policy.schedule,
-        "targets": {
-            rule: {"limit": str(target), "goal": target.goal, "clock": target.clock}
-            for rule, target in policy.targets.items()
-        },
+        "schedule_by": {fact: dict(names) for fact, names in policy.schedule_by.items()},
+        "targets": {rule: _target(rule, target) for rule, target in policy.targets.items()},
+    }
+
+
+def _target(rule: str, target: Target) -> Json:
+    pauses = find_rule(rule).pauses if target.pause is None else target.pause
+    return {"limit": str(target), "goal": target.goal, "clock": target.clock, "pause": list(pauses)}
+
+
+def _exclusion(exclusion: Exclusion) -> Json:
+    return {
+        "name": exclusion.name,
+        "match": {key: list(words) for key, words in exclusion.match.items()},
+        "own_tickets": exclusion.own_tickets,
+        "rules": list(exclusion.rules),
     }
 
 

@@ -20,6 +20,18 @@ REASONS = (
     "ignored",
     "after_as_of",
     "no_wait",
+    "merged",
+    "deleted",
+    "left_scope",
+    "solved_first",
+    "abandoned",
+    "voicemail",
+    "no_recorded_wait",
+    "no_agent_reply",
+    "no_team",
+    "no_call",
+    "no_handover",
+    "late_before_change",
 )
 """Codes of the column `reason`; what each means stands in the report's method."""
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cs_audit.history.columnar import Rows, Tickets
 
 NO_POLICY = -1
+STATE = ("organization", "priority", "tags", "team")
+"""Facts of the ticket that may change while a wait lasts; the others belong to the event that began it."""
 
 
 class Facts:
@@ -28,6 +30,17 @@ class Facts:
     def __init__(self, tickets: Tickets) -> None:
         self.tickets = tickets
         self._known: dict[str, Rows | None] = {}
+        self._changes: dict[str, Rows] = {}
+
+    def changes(self, column: str) -> Rows:
+        """The rows at which another value is said than the last one said in the ticket."""
+        if column not in self._changes:
+            series, owner = self.tickets.frame[column], self.tickets.owner
+            said = np.flatnonzero(series.is_not_null().to_numpy()) if series.null_count() else np.arange(len(series))
+            codes = (series.cast(pl.Categorical) if series.dtype == pl.String else series).to_physical().to_numpy()
+            earlier, later = said[:-1], said[1:]
+            self._changes[column] = later[(codes[earlier] != codes[later]) & (owner[earlier] == owner[later])]
+        return self._changes[column]
 
     def at(self, column: str, rows: Rows) -> pl.Series:
         """The column's values as known at each row."""
@@ -51,8 +64,8 @@ class Facts:
         return np.where(before >= first, before, after)
 
 
-def choose(standard: Standard, facts: Facts, start: Rows) -> NDArray[np.int16]:
-    """For each wait beginning at these rows the index of its policy, or NO_POLICY.
+def choose(standard: Standard, facts: Facts, start: Rows, *, at: Rows | None = None) -> NDArray[np.int16]:
+    """For each wait beginning at these rows the index of its policy, or NO_POLICY, as known then or `at` later rows.
 
     Periods of validity are read at the ticket's first event, in the policy's own zone, so that a ticket keeps
     the version of the promise under which it was opened.
@@ -61,7 +74,8 @@ def choose(standard: Standard, facts: Facts, start: Rows) -> NDArray[np.int16]:
     used = {key for policy in standard.policies for key in policy.match if key in columns}
     first = facts.tickets.starts[facts.tickets.owner[start]]
     opened = {"__opened": facts.tickets.frame["occurred_at"][first]}
-    frame = pl.DataFrame(opened | {key: facts.at(key, start) for key in sorted(used)})
+    now = start if at is None else at
+    frame = pl.DataFrame(opened | {key: facts.at(key, now if key in STATE else start) for key in sorted(used)})
     chain = pl.lit(NO_POLICY, pl.Int16)
     for index in reversed(range(len(standard.policies))):
         policy = standard.policies[index]
@@ -71,11 +85,12 @@ def choose(standard: Standard, facts: Facts, start: Rows) -> NDArray[np.int16]:
 
 
 def _matches(policy: Policy, used: Iterable[str], standard: Standard) -> pl.Expr:
-    tests = [_among(key, words) if key in used else pl.lit(value=False) for key, words in policy.match.items()]
+    tests = [among(key, words) if key in used else pl.lit(value=False) for key, words in policy.match.items()]
     return reduce(and_, [*tests, *_in_period(policy, standard)], pl.lit(value=True)).fill_null(value=False)
 
 
-def _among(key: str, words: Sequence[str]) -> pl.Expr:
+def among(key: str, words: Sequence[str]) -> pl.Expr:
+    """Whether a column's value is one of the words, or, of tags, has one among them."""
     if key == "tags":
         text = pl.col(key).cast(pl.String)
         return reduce(or_, (text.str.contains(f"|{word}|", literal=True) for word in words))

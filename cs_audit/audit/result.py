@@ -13,7 +13,7 @@ import polars as pl
 from cs_audit import __version__
 from cs_audit.audit.method import exceptions, method
 from cs_audit.audit.moments import iso, seconds
-from cs_audit.audit.results import results
+from cs_audit.audit.results import results, sensitivity
 from cs_audit.audit.standard import CALENDAR
 from cs_audit.explain.derivation import counted, shortened
 
@@ -35,6 +35,7 @@ def make_audit(
     """The whole result, JSON-ready and in a fixed order."""
     counts = _counts(judged)
     rejects = [reject for source in sources for reject in source.rejects]
+    made_results = results(judged, standard)
     made: Json = {
         "schema_version": SCHEMA_VERSION,
         "version": __version__,
@@ -44,13 +45,15 @@ def make_audit(
             "since": _iso(window.since),
             "until": _iso(window.until),
             "as_of": iso(judged.bench.as_of),
+            "by": window.by,
             "first_event": iso(judged.first),
             "last_event": iso(judged.last),
         },
         "complete": not rejects,
         "inputs": [_input(each) for source in sources for each in source.inputs],
         "counts": counts,
-        "results": results(judged, standard),
+        "results": made_results,
+        "sensitivity": sensitivity(judged, made_results),
         "findings": _findings(judged, standard),
         "worst": _worst(judged, standard),
         "histories": _histories(judged),

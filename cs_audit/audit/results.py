@@ -10,11 +10,15 @@ import numpy as np
 import polars as pl
 
 from cs_audit.audit import statistics
+from cs_audit.audit.alternatives import ALTERNATIVES
+from cs_audit.audit.calls import call_figures
 from cs_audit.audit.outcomes import ACHIEVED, BREACHED, NOT_JUDGED, OUTCOMES, REASONS
 from cs_audit.audit.tally import DIMENSIONS
 from cs_audit.audit.witness import reported_percent
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from cs_audit.audit.chain import Judged
     from cs_audit.audit.standard import Standard
     from cs_audit.rules import Rule
@@ -24,7 +28,14 @@ Json = dict[str, Any]
 EDGES = (0, 1, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 1440, 2880)
 """Bounds in minutes at which the share answered is given (the points of the distribution)."""
 
-_COUNTS = {"rule": pl.String, "policy": pl.Int16, "outcome": pl.UInt8, "reason": pl.UInt8, "n": pl.Int64}
+_COUNTS = {
+    "rule": pl.String,
+    "policy": pl.Int16,
+    "outcome": pl.UInt8,
+    "reason": pl.UInt8,
+    "otherwise": pl.UInt8,
+    "n": pl.Int64,
+}
 _LENGTHS = {"policy": pl.Int16, "elapsed": pl.Int64}
 """What a tally counts, where no row at all could be read."""
 
@@ -41,6 +52,7 @@ def results(judged: Judged, standard: Standard) -> list[Json]:
         whole["by"] = _by(rule, groups)
         whole["distribution"] = _distribution(lengths)
         whole["reported"] = _reported(judged.tally.reported.get(rule.name))
+        whole["calls"] = _calls(rule, judged)
         made.append(whole)
         for index, policy in enumerate(standard.policies):
             if rule.name in policy.targets:
@@ -64,16 +76,65 @@ def _result(rule: Rule, policy: str | None, counts: pl.DataFrame, lengths: pl.Da
         "achieved": number["achieved"],
         "breached": number["breached"],
         "active": number["active"],
-        "not_judged": {REASONS[code]: n for code, n in left.select("reason", "n").iter_rows()},
+        "not_judged": {standard.reasons[code]: n for code, n in left.select("reason", "n").iter_rows()},
         "percent": share,
         "interval": statistics.wilson(number["achieved"], decided),
         "goal": goal,
         "met": None if share is None else share >= goal,
+        "budget": statistics.budget(number["breached"], decided, goal),
+        "excluded": _excluded(counts, number, standard),
         "p50_seconds": statistics.quantile(elapsed, 0.5),
         "p90_seconds": statistics.quantile(elapsed, 0.9),
         "max_seconds": statistics.longest(elapsed),
         "limits": _limits(rule, policy, standard),
         "by": {},
+    }
+
+
+def _excluded(counts: pl.DataFrame, number: Json, standard: Standard) -> Json:
+    """What each exclusion left out, and the percentage there would be with it."""
+    made = {}
+    for place, exclusion in enumerate(standard.exclusions, len(REASONS)):
+        rows = counts.filter(pl.col("reason") == place).group_by("otherwise").agg(pl.col("n").sum())
+        out = {OUTCOMES[outcome]: n for outcome, n in rows.sort("otherwise").iter_rows()}
+        if out:
+            good = number["achieved"] + out.get("achieved", 0)
+            made[exclusion.name] = {
+                **out,
+                "percent_with": statistics.percent(good, good + number["breached"] + out.get("breached", 0)),
+            }
+    return made
+
+
+def _calls(rule: Rule, judged: Judged) -> Json | None:
+    sums = judged.tally.calls.get(rule.name)
+    lost = sum(judged.tally.found.get(name, 0) for name in ("unanswered_call", "voicemail_unanswered"))
+    return call_figures(sums, lost) if sums else None
+
+
+def sensitivity(judged: Judged, made: list[Json]) -> list[Json]:
+    """The share in time under each other definition, and how far it is from the audit's own."""
+    own = {each["rule"]: each["percent"] for each in made if each["policy"] is None}
+    found = judged.tally.sensitivity
+    return [
+        {
+            "definition": name,
+            "results": {rule: _again(found[name, rule], own[rule]) for rule in own if (name, rule) in found},
+        }
+        for name in ALTERNATIVES
+        if any(name == each for each, _ in found)
+    ]
+
+
+def _again(numbers: NDArray[np.int64], own: float | None) -> Json:
+    achieved, breached, active, _ = (int(each) for each in numbers)
+    share = statistics.percent(achieved, achieved + breached)
+    return {
+        "judged": achieved + breached + active,
+        "achieved": achieved,
+        "breached": breached,
+        "percent": share,
+        "difference": None if share is None or own is None else round(share - own, 4),
     }
 
 

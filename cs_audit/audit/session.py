@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cs_audit.audit.export import Export
     from cs_audit.config import Config
 
-ALWAYS_READ = frozenset({"channel", "team", "agent", "author_id", "requester", "priority", "url", "answered"})
+ALWAYS_READ = frozenset({"channel", "team", "agent", "author_id", "requester", "priority", "url", "direction",
+                         "answered", "voicemail", "waited_seconds"})  # fmt: skip
 """Columns of events that results show, besides those that decide."""
 
 
@@ -32,12 +33,16 @@ class Order:
     config: Config
     window: Window
     timezone: str | None = None
+    sensitivity: bool | None = None
 
     @property
     def needs(self) -> frozenset[str]:
         """Columns of events to be read."""
-        matched = {key for policy in self.config.policies for key, words in policy.match if words}
-        text = {"text"} if self.config.automatic.text else set()
+        config = self.config
+        tables = [*(each.match for each in config.policies), *(each.match for each in config.exclude)]
+        matched = {key for match in tables for key, words in match if words}
+        matched |= {fact for policy in config.policies for fact in policy.schedule_by}
+        text = {"text"} if config.automatic.text else set()
         return ALWAYS_READ | matched | text
 
 
@@ -75,7 +80,7 @@ def run_audit(order: Order, export: Export | None = None) -> Json:
     standard = build_standard(order.config)
     window = order.window
     with readers(order, order.needs) as (sources, folder):
-        judged = audit(sources, standard, window, folder, export)
+        judged = audit(sources, standard, window, folder, export, sensitivity=order.sensitivity)
         made = make_audit(
             judged, standard, window, sources, title=order.config.audit.title, language=order.config.audit.language
         )

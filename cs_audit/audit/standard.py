@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from cs_audit.audit.outcomes import REASONS
 from cs_audit.rules import Rule
 from cs_audit.schedules import Schedule
+
+PeriodBy = Literal["began", "due", "opened"]
+"""What says to which period a wait belongs."""
 
 CALENDAR = "24/7"
 """The schedule that is always open: calendar time."""
@@ -16,30 +20,46 @@ CALENDAR = "24/7"
 
 @dataclass(frozen=True)
 class Target:
-    """A limit for one rule: microseconds, working days, or the time promised to each ticket (`recorded`)."""
+    """A limit for one rule: microseconds, working days (to the `end_of_day` of the last one, or to the same time of
+    day), or the time promised to each ticket (`recorded`).
+
+    The clock stands still in the `pause` statuses; None leaves them to the rule.
+    """
 
     micros: int = 0
     working_days: int = 0
+    end_of_day: bool = False
     recorded: bool = False
     goal: float | None = None
     clock: Literal["working", "calendar"] = "working"
+    pause: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         if self.recorded:
             return "recorded"
-        return f"{self.working_days}wd" if self.working_days else f"{self.micros // 1_000_000}s"
+        days = f"{self.working_days}wd{' to closing' if self.end_of_day else ''}"
+        return days if self.working_days else f"{self.micros // 1_000_000}s"
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Targets for the waits that match: each fact among the words given, in the period of validity."""
+    """Targets for the waits that match: each fact among the words given, in the period of validity.
+
+    `schedule_by` names other schedules by fact and word: `{"team": {"Berlin": "berlin"}}`.
+    """
 
     name: str
     match: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: dt.date | None = None
     until: dt.date | None = None
     schedule: str = CALENDAR
+    schedule_by: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
+
+    @property
+    def schedules(self) -> set[str]:
+        """Every schedule it may judge by."""
+        return {self.schedule, *(name for names in self.schedule_by.values() for name in names.values())}
 
 
 @dataclass(frozen=True)
@@ -53,6 +73,18 @@ class Exemption:
 
 
 @dataclass(frozen=True)
+class Exclusion:
+    """Tickets left out by a rule with a name: each fact among the words given, or, with `own_tickets`, those whose
+    requester is also the agent in charge. Of `rules` only, or of all.
+    """
+
+    name: str
+    match: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_tickets: bool = False
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Standard:
     """Everything a verdict depends on besides the events."""
 
@@ -63,6 +95,14 @@ class Standard:
     goal: float = 90
     timezone: str = "UTC"
     exemptions: tuple[Exemption, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    pauses_by_status_alone: bool = False
+    """Whether a pause outlasts the requester's message (as helpdesks have it)."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Words of the reason codes: those of the chain, then one for each exclusion."""
+        return (*REASONS, *(f"excluded:{each.name}" for each in self.exclusions))
 
     @property
     def measures(self) -> tuple[Rule, ...]:
@@ -92,8 +132,12 @@ class Standard:
 
 @dataclass(frozen=True)
 class Window:
-    """Which waits are judged (begun in [since, until)) and what is known of them: all that happened by `as_of`."""
+    """Which waits are judged and what is known of them: all that happened by `as_of`.
+
+    Inside is a wait that began in [since, until), or was due then, or whose ticket was opened then: see `by`.
+    """
 
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     as_of: dt.datetime | None = None
+    by: PeriodBy = "began"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import sqrt
 
 import numpy as np
@@ -24,6 +25,12 @@ def wilson(achieved: int, decided: int) -> list[float] | None:
     half = _Z * sqrt(share * (1 - share) / decided + spread / (4 * decided))
     edges = ((middle - half) / (1 + spread), (middle + half) / (1 + spread))
     return [round(100 * min(max(edge, 0.0), 1.0), 4) for edge in edges]
+
+
+def budget(breached: int, decided: int, goal: float) -> dict[str, int]:
+    """The error budget in waits: how many may be late with the goal still met, how many are, how many are left."""
+    allowed = int(Fraction(decided) * (100 - Fraction(str(goal))) / 100)
+    return {"allowed": allowed, "used": breached, "left": allowed - breached}
 
 
 def quantile(micros: NDArray[np.int64], share: float) -> float | None:

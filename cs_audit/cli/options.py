@@ -18,5 +18,13 @@ Until = Annotated[str | None, typer.Option(help="Judge waits that began before t
 AsOf = Annotated[str | None, typer.Option(help="What happened later is not known; default: the last event.")]
 Language = Annotated[str | None, typer.Option(help="en or ru.")]
 Timezone = Annotated[str | None, typer.Option(help="Zone of timestamps that carry none, like Europe/Moscow.")]
+Sensitivity = Annotated[
+    bool | None,
+    typer.Option(
+        "--sensitivity/--no-sensitivity",
+        help="Show the same results under other definitions; default: up to a million rows.",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what was read.")]

@@ -27,6 +27,7 @@ def make_order(
     language: str | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    sensitivity: bool | None = None,
     quiet: bool = False,
 ) -> Order:
     """What `run` and `explain` work on; what was guessed or assumed is said on stderr.
@@ -47,10 +48,11 @@ def make_order(
         since=_instant(since, "--since", made.audit.timezone),
         until=_instant(until, "--until", made.audit.timezone),
         as_of=_instant(as_of, "--as-of", made.audit.timezone) or made.audit.as_of,
+        by=made.audit.period_by,
     )
     if window.since and window.until and window.until <= window.since:
         raise UsageError("ends before it begins", where=f"--until {until}", hint="name a day after that of --since")
-    return Order(made, window, timezone)
+    return Order(made, window, timezone, made.audit.sensitivity if sensitivity is None else sensitivity)
 
 
 def say(lines: Sequence[str], *, quiet: bool) -> None:

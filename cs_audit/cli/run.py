@@ -41,6 +41,7 @@ def run(
     ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.")] = None,
     fail_on: Annotated[str, typer.Option(help="Exit 1 on findings this grave: high, medium, low or never.")] = "high",
     format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
+    sensitivity: options.Sensitivity = None,
     engine: Annotated[str, typer.Option(help="What judges: local.")] = "local",
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -53,7 +54,7 @@ def run(
     _check_tables(verdicts, findings)
     order = make_order(
         files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language,
-        select=select or (), ignore=ignore or (), quiet=quiet,
+        select=select or (), ignore=ignore or (), sensitivity=sensitivity, quiet=quiet,
     )  # fmt: skip
     audit = _judged(order, verdicts, findings)
     write_reports(audit, targets, format)

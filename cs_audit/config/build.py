@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import inspect
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from cs_audit.audit.standard import CALENDAR, Exemption, Policy, Standard, Target
+from cs_audit.audit.standard import CALENDAR, Exclusion, Exemption, Policy, Standard, Target
 from cs_audit.config.durations import Duration, parse_duration
-from cs_audit.config.models import Config, PolicyTable, ScheduleTable, ShortDays
+from cs_audit.config.models import Config, ExclusionTable, Match, PolicyTable, ScheduleTable, ShortDays
 from cs_audit.config.models import Target as TargetTable
 from cs_audit.errors import ConfigError
 from cs_audit.rules import Rule, find_rule, select_rules
+from cs_audit.rules.rule import choices
 from cs_audit.schedules import Schedule
 
 
@@ -23,7 +26,7 @@ def build_standard(config: Config) -> Standard:
     """
     schedules = {name: _schedule(name, table, config) for name, table in config.schedules.items()}
     schedules.setdefault(CALENDAR, Schedule(CALENDAR))
-    _unique_names(config.policies)
+    _unique_names(config)
     _known_rules(config)
     policies = tuple(_policy(index, table, schedules) for index, table in enumerate(config.policies))
     _demand_due_columns(config)
@@ -41,6 +44,7 @@ def build_standard(config: Config) -> Standard:
             Exemption(find_rule(each.rule, f"ignore[{index}].rule").name, each.ticket, each.reason, each.until)
             for index, each in enumerate(config.ignore)
         ),
+        exclusions=tuple(_exclusion(index, each) for index, each in enumerate(config.exclude)),
     )
 
 
@@ -76,27 +80,45 @@ def _known_rules(config: Config) -> None:
                 _measure(rule, f"sources.{name}.{key}.{rule}")
 
 
-def _unique_names(policies: list[PolicyTable]) -> None:
-    names = [(each.name, each.since, each.until) for each in policies]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            raise ConfigError(
-                f"a second policy is called {name[0]!r}", where=f"policies[{index}].name", hint="rename one"
-            )
+def _unique_names(config: Config) -> None:
+    policies = [("policies", "policy", each.name, each.since, each.until) for each in config.policies]
+    exclusions = [("exclude", "exclusion", each.name) for each in config.exclude]
+    for found in (policies, exclusions):
+        for index, (table, what, name, *_) in enumerate(found):
+            if found[index] in found[:index]:
+                raise ConfigError(
+                    f"a second {what} is called {name!r}", where=f"{table}[{index}].name", hint="rename one"
+                )
+
+
+def _exclusion(index: int, table: ExclusionTable) -> Exclusion:
+    rules = tuple(_measure(rule, f"exclude[{index}].rules").name for rule in table.rules)
+    return Exclusion(table.name, _words(table.match), table.own_tickets, rules)
+
+
+def _words(match: Match) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(words) for key, words in match.model_dump().items() if words}
 
 
 def _policy(index: int, table: PolicyTable, schedules: Mapping[str, Schedule]) -> Policy:
     where = f"policies[{index}]"
     name = table.schedule or _only_schedule(schedules, where)
+    _known_schedule(name, schedules, f"{where}.schedule")
+    for fact, names in table.schedule_by.items():
+        for word, other in names.items():
+            _known_schedule(other, schedules, f"{where}.schedule_by.{fact}.{word}")
+    if table.since and table.until and table.until < table.since:
+        raise ConfigError("ends before it begins", where=f"{where}.until", hint="until is the last day it holds")
+    targets = {_measure(rule, f"{where}.targets.{rule}").name: _target(each) for rule, each in table.targets.items()}
+    by_fact = {str(fact): names for fact, names in table.schedule_by.items()}
+    return Policy(table.name, _words(table.match), table.since, table.until, name, by_fact, targets)
+
+
+def _known_schedule(name: str, schedules: Mapping[str, Schedule], where: str) -> None:
     if name not in schedules:
         near = get_close_matches(name, schedules, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(schedules)}"
-        raise ConfigError(f"there is no schedule {name!r}", where=f"{where}.schedule", hint=hint)
-    if table.since and table.until and table.until < table.since:
-        raise ConfigError("ends before it begins", where=f"{where}.until", hint="until is the last day it holds")
-    match = {key: tuple(words) for key, words in table.match.model_dump().items() if words}
-    targets = {_measure(rule, f"{where}.targets.{rule}").name: _target(each) for rule, each in table.targets.items()}
-    return Policy(table.name, match, table.since, table.until, name, targets)
+        raise ConfigError(f"there is no schedule {name!r}", where=where, hint=hint)
 
 
 def _only_schedule(schedules: Mapping[str, Schedule], where: str) -> str:
@@ -117,9 +139,13 @@ def _measure(name: str, where: str) -> Rule:
 
 
 def _target(table: TargetTable) -> Target:
-    if isinstance(table.limit, Duration):
-        return Target(table.limit.micros, table.limit.working_days, goal=table.goal, clock=table.clock)
-    return Target(recorded=True, goal=table.goal, clock=table.clock)
+    if not isinstance(table.limit, Duration):
+        return Target(recorded=True, goal=table.goal, clock=table.clock)
+    pause = None if table.pause is None else tuple(table.pause)
+    days = table.limit.working_days
+    return Target(
+        table.limit.micros, days, end_of_day=table.end_of_day, goal=table.goal, clock=table.clock, pause=pause
+    )
 
 
 def _options(name: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -133,13 +159,22 @@ def _options(name: str, given: dict[str, Any]) -> dict[str, Any]:
         if key not in rule.options:
             known = ", ".join(rule.options) or "none"
             raise ConfigError("unknown option", where=f"rules.{rule.name}.{key}", hint=f"known options: {known}")
-        made[key] = _option(str(rule.options[key].annotation), value, f"rules.{rule.name}.{key}")
+        made[key] = _option(rule.options[key], value, f"rules.{rule.name}.{key}")
     return made
 
 
-def _option(annotation: str, value: Any, where: str) -> Any:
-    if "timedelta" not in annotation:
-        return value
+def _option(option: inspect.Parameter, value: Any, where: str) -> Any:
+    known = choices(option)
+    if known and value not in known:
+        raise ConfigError(
+            f"{value!r} is none of its choices", where=where, hint=f"write one of {', '.join(map(repr, known))}"
+        )
+    if "bool" in str(option.annotation) and not isinstance(value, bool):
+        raise ConfigError(f"{value!r} is neither true nor false", where=where, hint="write true or false")
+    return _length(value, where) if "timedelta" in str(option.annotation) else value
+
+
+def _length(value: Any, where: str) -> dt.timedelta:
     hint = "write it like 7d or 12h"
     try:
         length = parse_duration(str(value))

@@ -34,6 +34,8 @@ class AuditTable(Table):
     timezone: Zone = "UTC"
     goal: Percent = 90
     as_of: dt.datetime | None = None
+    period_by: Literal["began", "due", "opened"] = "began"
+    sensitivity: bool | None = None
 
     @field_validator("as_of")
     @classmethod
@@ -111,13 +113,13 @@ class ScheduleTable(Table):
 
 
 class Target(Table):
-    """A limit for one rule: `"60m"` or `{ limit, goal, clock }`; `limit = "recorded"` is the promised time of each
-    ticket.
-    """
+    """A limit for one rule: `"60m"` or a table; `limit = "recorded"` is the promised time of each ticket."""
 
     limit: DurationText | Literal["recorded"]
     goal: Percent | None = None
     clock: Literal["working", "calendar"] = "working"
+    pause: Annotated[list[Literal["new", "open", "pending", "on_hold"]] | None, BeforeValidator(checks.listed)] = None
+    end_of_day: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -135,6 +137,10 @@ class Target(Table):
             raise ValueError('a day of 24 hours is calendar time; write clock = "calendar", working hours, or 2wd')
         if isinstance(self.limit, Duration) and self.limit.working_days and self.clock == "calendar":
             raise ValueError("working days need the working clock; write days as 2d for the calendar clock")
+        if self.end_of_day and not (isinstance(self.limit, Duration) and self.limit.working_days):
+            raise ValueError('end_of_day needs a limit in working days, like limit = "2wd"')
+        if self.pause and self.limit == "recorded":
+            raise ValueError("a recorded time holds whatever pauses there were; remove pause")
         return self
 
 
@@ -147,6 +153,7 @@ class Match(Table):
     tags: Words | None = None
     team: Words | None = None
     source: Words | None = None
+    requester_timezone: Words | None = None
 
     @field_validator("priority", "channel")
     @classmethod
@@ -166,6 +173,7 @@ class PolicyTable(Table):
     since: dt.date | None = Field(default=None, alias="from")
     until: dt.date | None = None
     schedule: str | None = None
+    schedule_by: dict[Literal["organization", "team", "requester_timezone", "source", "channel"], dict[str, str]] = {}
     targets: dict[str, Target] = {}
 
 
@@ -202,6 +210,30 @@ class IgnoreEntry(Table):
     until: dt.date
 
 
+class ExclusionMatch(Match):
+    """Which tickets are left out."""
+
+    requester: Words | None = None
+    agent: Words | None = None
+
+
+class ExclusionTable(Table):
+    """`[[exclude]]`: tickets left out by a rule with a name (spam, tests, an agent's own tickets)."""
+
+    name: str = Field(min_length=1)
+    match: ExclusionMatch = ExclusionMatch()
+    own_tickets: bool = False
+    rules: Words = []
+
+    @model_validator(mode="after")
+    def _names_some(self) -> ExclusionTable:
+        if not self.own_tickets and not any(self.match.model_dump().values()):
+            raise ValueError(
+                'would leave out every ticket; say which: match = { tags = ["spam"] }, or own_tickets = true'
+            )
+        return self
+
+
 class Config(Table):
     """The whole configuration."""
 
@@ -212,4 +244,5 @@ class Config(Table):
     automatic: AutomaticTable = AutomaticTable()
     rules: RulesTable = RulesTable()
     ignore: list[IgnoreEntry] = []
+    exclude: list[ExclusionTable] = []
     folder: Path = Field(default=Path(), exclude=True)

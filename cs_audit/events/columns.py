@@ -8,6 +8,7 @@ KINDS = ("message", "status", "priority", "assignment", "team", "call", "rating"
 AUTHORS = ("requester", "agent", "bot", "system", "unknown")
 CHANNELS = ("email", "chat", "web", "phone", "social", "messenger", "api", "other")
 STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed")
+DIRECTIONS = ("inbound", "outbound")
 PRIORITIES = ("low", "normal", "high", "urgent")
 REASONS = ("source", "author", "author_id", "subject", "header", "text")
 """Why a message is automatic: the source says so, its author is a bot or the system, or the configuration's lists."""
@@ -30,13 +31,14 @@ SCHEMA: dict[str, pl.DataType] = {
     "team": pl.Categorical(),
     "agent": pl.Categorical(),
     "requester": pl.Categorical(),
+    "requester_timezone": pl.Categorical(),
     "organization": pl.Categorical(),
     "tags": pl.Categorical(),
     "subject": pl.String(),
     "text": pl.String(),
     "source": pl.Categorical(),
     "url": pl.String(),
-    "direction": pl.Categorical(),
+    "direction": pl.Enum(DIRECTIONS),
     "answered": pl.Boolean(),
     "waited_seconds": pl.Float64(),
     "talk_seconds": pl.Float64(),

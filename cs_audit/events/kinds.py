@@ -18,31 +18,47 @@ Test = tuple[tuple[str, Any], ...]
 
 @dataclass(frozen=True)
 class EventKind:
-    """A test on one event: any of `alternatives`, each being columns with their wanted values.
+    """A test on one event: any of `alternatives`, each being columns with their wanted values, and none of `excepted`.
 
     A wanted value is one value, a tuple of values, or `ANY`. A null passes no test.
     """
 
     alternatives: tuple[Test, ...]
+    excepted: tuple[Test, ...] = ()
 
     @property
     def expr(self) -> pl.Expr:
         """The test as a Polars expression; never null."""
-        if () in self.alternatives:
-            return pl.lit(value=True)
-        return reduce(operator.or_, (_all_of(test) for test in self.alternatives))
+        wanted = _any_of(self.alternatives)
+        return wanted & ~_any_of(self.excepted) if self.excepted else wanted
 
     @property
     def columns(self) -> set[str]:
         """The columns the test looks at."""
-        return {column for test in self.alternatives for column, _ in test}
+        return {column for test in self.alternatives + self.excepted for column, _ in test}
 
     def matches(self, event: Mapping[str, Any]) -> bool:
         """The same test on one event as a mapping."""
-        return any(all(_passes(event.get(column), wanted) for column, wanted in test) for test in self.alternatives)
+        return _matches_any(self.alternatives, event) and not _matches_any(self.excepted, event)
 
     def __or__(self, other: EventKind) -> EventKind:
+        if self.excepted or other.excepted:
+            raise ValueError("name the exception after the alternatives: (one | other).but(...)")
         return EventKind(self.alternatives + other.alternatives)
+
+    def but(self, **unwanted: Any) -> EventKind:
+        """These events without those that have the `unwanted` values."""
+        return EventKind(self.alternatives, (*self.excepted, tuple(unwanted.items())))
+
+
+def _any_of(tests: tuple[Test, ...]) -> pl.Expr:
+    if () in tests:
+        return pl.lit(value=True)
+    return reduce(operator.or_, (_all_of(test) for test in tests))
+
+
+def _matches_any(tests: tuple[Test, ...], event: Mapping[str, Any]) -> bool:
+    return any(all(_passes(event.get(column), wanted) for column, wanted in test) for test in tests)
 
 
 def _all_of(test: Test) -> pl.Expr:
@@ -76,16 +92,34 @@ anything = event()
 requester_message = event(kind="message", author="requester", public=True, automatic=False)
 """The requester asks: a message of his that he meant to send. Out-of-office mail starts no clock."""
 
-agent_reply = event(kind="message", author="agent", public=True, automatic=False) | event(
-    kind="call", author="agent", answered=True
-)
-"""A person answers: a message the requester can see and no machine wrote, or a call that connected. In any channel."""
+agent_message = event(kind="message", author="agent", public=True, automatic=False)
+"""A person writes what the requester can see."""
+
+agent_reply = (
+    agent_message
+    | event(kind="call", author="agent", answered=True)
+    | event(kind="call", direction="inbound", answered=True)
+).but(kind="call", voicemail=True)
+"""A person answers: a message the requester can see and no machine wrote, or a call that connected, whoever called.
+In any channel."""
 
 resolved = event(kind="status", status=("solved", "closed"))
 """The ticket is said to be done. Solved, then closed later, is one resolution: the first of the two."""
 
+resolved_by_hand = resolved.but(author="bot")
+"""The ticket is said to be done by anyone but a bot."""
+
 unresolved = event(kind="status", status=("new", "open", "pending", "on_hold"))
 """The ticket is said to be in work."""
+
+reopened_by_requester = event(kind="status", status=("new", "open", "pending", "on_hold"), author="requester")
+"""The requester himself puts the ticket back to work."""
+
+pending = event(kind="status", status="pending")
+"""The ticket is said to wait for the requester."""
+
+not_pending = event(kind="status", status=("new", "open", "on_hold", "solved", "closed"))
+"""The ticket is said not to wait for the requester."""
 
 opened = event(kind="other", status="new")
 """The ticket is created, where the source says when."""
@@ -95,3 +129,24 @@ solved_unseen = event(kind="other", status=("solved", "closed"))
 
 unknown_author = event(kind="message", author="unknown")
 """A message whose author is neither known as requester nor as agent, bot or system."""
+
+inbound_call = event(kind="call", direction="inbound")
+"""The requester calls."""
+
+answered_call = event(kind="call", direction="inbound", answered=True).but(voicemail=True)
+"""A person took the requester's call."""
+
+missed_call = event(kind="call", direction="inbound", answered=False).but(voicemail=True)
+"""The requester called and nobody took the call."""
+
+voicemail = event(kind="call", direction="inbound", voicemail=True)
+"""The requester called, nobody took the call, and he left a message."""
+
+handed_to_people = event(kind=("assignment", "team"), author="bot")
+"""A bot hands the requester over to people."""
+
+merged = event(kind="merge")
+"""The ticket ends here: it goes on in another one."""
+
+deleted = event(kind="deleted")
+"""The ticket, or some of what was said in it, was deleted."""

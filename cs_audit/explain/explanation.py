@@ -19,7 +19,7 @@ from cs_audit.audit.judge import Verdicts, judge
 from cs_audit.audit.moments import iso, micros, seconds
 from cs_audit.audit.result import verdict_row
 from cs_audit.audit.standard import CALENDAR
-from cs_audit.audit.tally import verdict_frame
+from cs_audit.audit.verdict_rows import verdict_frame
 from cs_audit.errors import AuditError
 from cs_audit.explain.derivation import counted
 from cs_audit.history import plain

@@ -7,12 +7,15 @@ happened, or never; rules hand moments from verb to verb and never look inside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from cs_audit.events import EventKind
+
+Fate = Literal["achieved", "breached", "not_judged"]
+"""What a wait that was left counts as."""
 
 
 class Moment(Protocol):
@@ -24,13 +27,34 @@ class Marks(Protocol):
 
 
 class Spans(Protocol):
-    """Waits: each has a start and, once over, an end; it may be left without an answer."""
+    """Waits: each has a start and, once over, an end; it may be left without an answer.
+
+    A wait that was left is late if its limit had passed by then, else not judged, for the reason it was left.
+    """
 
     def first(self, *, unless: EventKind, reason: str) -> Spans:
         """Only the first span of each ticket; not judged for `reason` where an `unless` came before it."""
 
     def hidden_by(self, kind: EventKind, reason: str) -> Spans:
         """Open spans of a ticket that has a `kind` are not judged, for `reason`: their end exists, unseen."""
+
+    def cut(self, kind: EventKind, reason: str) -> Spans:
+        """Spans in which a `kind` happens, or at whose end it does, are left there for `reason`."""
+
+    def outside(self, gaps: Spans) -> Spans:
+        """The same spans, whose clock stands still during `gaps`."""
+
+    def ended_by(self, kind: EventKind) -> Spans:
+        """Only the spans at the instant of whose end a `kind` happens."""
+
+    def longer_than(self, length: dt.timedelta) -> Spans:
+        """Only the spans that took more than `length` of calendar time, or last."""
+
+    def left_for(self, reason: str, *, at: EventKind | None = None) -> Spans:
+        """The reason of the spans that were left, or of those left at an `at`."""
+
+    def when_left(self, late: Fate, timely: Fate) -> Spans:
+        """What the spans that were left count as: if their limit had passed by then, and if not."""
 
     def starts_of_open(self) -> Marks:
         """Where the spans began that are neither over nor left."""
@@ -40,6 +64,9 @@ class Spans(Protocol):
 
     def unanswered(self) -> Marks:
         """Where the spans were left without an answer."""
+
+    def outlast(self, kind: EventKind, *, by: dt.timedelta) -> Marks:
+        """The first `kind` inside each span that went on for more than `by` calendar time after it, or goes on."""
 
 
 class History(Protocol):
@@ -64,6 +91,21 @@ class History(Protocol):
         wait; an `opens` after `stops` begins a new wait.
         """
 
+    def rounds(self, kind: EventKind, stops: EventKind, resumes: EventKind) -> Spans:
+        """Every wait from one `kind` to the next while the ticket is in work.
+
+        It is in work from its first event; `stops` ends that and leaves the wait, `resumes` begins it again.
+        """
+
+    def stays(self, column: str, stops: EventKind, resumes: EventKind) -> Spans:
+        """Every stretch in which `column` keeps the value last said, while the ticket is in work (see `rounds`)."""
+
+    def lasting(self, kind: EventKind, seconds: str, *, done: EventKind, unknown: str) -> Spans:
+        """Every `kind` as a wait that took as many `seconds` as that column says; left where it is no `done`.
+
+        A `done` without the number is not judged, for the reason `unknown`.
+        """
+
     def each(self, kind: EventKind) -> Marks:
         """Every `kind`."""
 
@@ -73,4 +115,4 @@ class History(Protocol):
         """
 
 
-__all__ = ["History", "Marks", "Moment", "Spans"]
+__all__ = ["Fate", "History", "Marks", "Moment", "Spans"]

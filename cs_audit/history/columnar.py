@@ -6,92 +6,20 @@ before"; the verbs hop along them. Row number `n` (one past the last) stands for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
+
+from cs_audit.history.columnar_spans import Marks, Mask, Rows, Spans
 
 if TYPE_CHECKING:
-    import datetime as dt
-
-    import polars as pl
     from numpy.typing import NDArray
 
     from cs_audit.events import EventKind
 
-    Rows = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Marks:
-    """Row numbers of events worth pointing at."""
-
-    tickets: Tickets
-    rows: Rows
-
-
-@dataclass(frozen=True)
-class Spans:
-    """Waits of many tickets: rows of start, end and leave, and an index into `reasons` (0: none)."""
-
-    tickets: Tickets
-    start: Rows
-    end: Rows
-    left: Rows
-    reason: NDArray[np.uint8]
-    reasons: tuple[str, ...] = ("",)
-
-    @classmethod
-    def of(cls, tickets: Tickets, start: Rows, end: Rows, left: Rows | None = None) -> Spans:
-        """Spans without reasons."""
-        left = np.full(len(start), tickets.never) if left is None else left
-        return cls(tickets, start, end, left, np.zeros(len(start), np.uint8))
-
-    def _blamed(self, rows: Mask, reason: str) -> Spans:
-        return replace(
-            self,
-            reason=np.where(rows, np.uint8(len(self.reasons)), self.reason),
-            reasons=(*self.reasons, reason),
-        )
-
-    def first(self, *, unless: EventKind, reason: str) -> Spans:
-        """See `History`."""
-        owner = self.tickets.owner[self.start]
-        keep = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])[: len(owner)])
-        before = self.tickets.first(unless)[owner[keep]]
-        wrong = before < self.start[keep]
-        kept = Spans(
-            self.tickets,
-            self.start[keep],
-            np.where(wrong, before, self.end[keep]),
-            np.where(wrong, self.tickets.never, self.left[keep]),
-            self.reason[keep],
-            self.reasons,
-        )
-        return kept._blamed(wrong, reason)
-
-    def hidden_by(self, kind: EventKind, reason: str) -> Spans:
-        """See `History`."""
-        hidden = self.tickets.first(kind)[self.tickets.owner[self.start]] < self.tickets.never
-        return self._blamed(hidden & (self.end == self.tickets.never), reason)
-
-    def starts_of_open(self) -> Marks:
-        """See `History`."""
-        never = self.tickets.never
-        return Marks(self.tickets, self.start[(self.end == never) & (self.left == never)])
-
-    def ends(self, *, within: dt.timedelta | None = None) -> Marks:
-        """See `History`."""
-        over = self.end < self.tickets.never
-        if within is not None:
-            time = np.append(self.tickets.time, self.tickets.time[-1:])
-            over &= time[self.end] - time[self.start] <= round(within.total_seconds() * 1_000_000)
-        return Marks(self.tickets, self.end[over])
-
-    def unanswered(self) -> Marks:
-        """See `History`."""
-        return Marks(self.tickets, self.left[self.left < self.tickets.never])
+__all__ = ["Marks", "Mask", "Rows", "Spans", "Tickets"]
 
 
 class Tickets:
@@ -135,6 +63,10 @@ class Tickets:
 
     def _within(self, rows: Rows, stops: Rows) -> Rows:
         return np.where(rows < stops, rows, self.never)
+
+    def next_after(self, kind: EventKind, rows: Rows) -> Rows:
+        """The first `kind` of the same ticket after each row, or never."""
+        return self._within(self.next(kind)[rows + 1], self.stops[self.owner[rows]])
 
     def first(self, kind: EventKind) -> Rows:
         """See `History`."""
@@ -182,6 +114,49 @@ class Tickets:
         stops = self.stops[self.owner[start]]
         until: Rows = np.minimum(np.append(start[1:], self.never)[: len(start)], stops)
         return until
+
+    def rounds(self, kind: EventKind, stops: EventKind, resumes: EventKind) -> Spans:
+        """See `History`."""
+        start = np.flatnonzero(self.mask(kind) & self._in_work(stops, resumes)[:-1])
+        end, left = self.next_after(kind, start), self.next_after(stops, start)
+        return Spans.of(self, start, np.where(left < end, self.never, end), np.where(left < end, left, self.never))
+
+    def _in_work(self, stops: EventKind, resumes: EventKind) -> Mask:
+        """For each row, and one past the last, whether its ticket is in work just before it."""
+        stopped = self.last(stops)
+        floor = np.append(self.starts[self.owner], self.never)
+        in_work: Mask = (stopped < floor) | (self.last(resumes) > stopped)
+        return in_work
+
+    def stays(self, column: str, stops: EventKind, resumes: EventKind) -> Spans:
+        """See `History`."""
+        if column not in self.frame.columns or not self.never:
+            return Spans.of(self, np.empty(0, np.int64), np.empty(0, np.int64))
+        values = self.frame[column]
+        code = (values if values.dtype != pl.String else values.cast(pl.Categorical)).to_physical()
+        known = code.is_not_null().to_numpy()
+        word = code.fill_null(0).cast(pl.Int64).to_numpy()
+        first = self.starts[self.owner]
+        said = np.maximum.accumulate(np.where(known, np.arange(self.never), -1))
+        held = np.where(said >= first, word[said], -1)
+        before = np.where(np.arange(self.never) == first, -1, np.roll(held, 1))
+        worked = self._in_work(stops, resumes)[:-1]
+        works = ~self.mask(stops) & (worked | self.mask(resumes))
+        changed = (held != before) | (works != worked)
+        start = np.flatnonzero(changed & works & (held >= 0))
+        edges = np.append(np.flatnonzero(changed), self.never)
+        return Spans.of(
+            self, start, self._within(edges[np.searchsorted(edges, start, "right")], self.stops[self.owner[start]])
+        )
+
+    def lasting(self, kind: EventKind, seconds: str, *, done: EventKind, unknown: str) -> Spans:
+        """See `History`."""
+        rows = np.flatnonzero(self.mask(kind))
+        took = self.frame[seconds][rows]
+        over = self.mask(done)[rows]
+        spans = Spans.of(self, rows, np.where(over, rows, self.never), np.where(over, self.never, rows))
+        lasting = np.rint(took.fill_null(0).to_numpy() * 1_000_000).astype(np.int64)
+        return replace(spans, lasting=lasting).blamed(over & took.is_null().to_numpy(), unknown)
 
     def each(self, kind: EventKind) -> Marks:
         """See `History`."""

@@ -6,76 +6,19 @@ It says what each verb means in the simplest way, is the oracle of the property 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import datetime as dt
+from cs_audit.history.plain_spans import Marks, Span, Spans
 
+if TYPE_CHECKING:
     from cs_audit.events import EventKind
 
+__all__ = ["Event", "Marks", "Span", "Spans", "Ticket"]
+
 Event = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Span:
-    """One wait: indices of its first event, of the event that ended it, or of the one that left it unanswered."""
-
-    start: int
-    end: int | None = None
-    left: int | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Marks:
-    """Indices of events worth pointing at, oldest first."""
-
-    rows: list[int]
-
-
-@dataclass(frozen=True)
-class Spans:
-    """The waits of one ticket, oldest first."""
-
-    ticket: Ticket
-    found: list[Span] = field(default_factory=list)
-
-    def first(self, *, unless: EventKind, reason: str) -> Spans:
-        """The first span; where an `unless` came before it, not judged for `reason`, and ended there."""
-        if not self.found:
-            return self
-        first = self.found[0]
-        before = self.ticket.first(unless)
-        if before is not None and before < first.start:
-            first = replace(first, end=before, left=None, reason=reason)
-        return Spans(self.ticket, [first])
-
-    def hidden_by(self, kind: EventKind, reason: str) -> Spans:
-        """See `History`."""
-        if self.ticket.first(kind) is None:
-            return self
-        return Spans(self.ticket, [replace(each, reason=reason) if each.end is None else each for each in self.found])
-
-    def starts_of_open(self) -> Marks:
-        """See `History`."""
-        return Marks([each.start for each in self.found if each.end is None and each.left is None])
-
-    def ends(self, *, within: dt.timedelta | None = None) -> Marks:
-        """See `History`."""
-        time = self.ticket.time
-        return Marks(
-            [
-                each.end
-                for each in self.found
-                if each.end is not None and (within is None or time(each.end) - time(each.start) <= within)
-            ]
-        )
-
-    def unanswered(self) -> Marks:
-        """See `History`."""
-        return Marks([each.left for each in self.found if each.left is not None])
 
 
 @dataclass(frozen=True)
@@ -89,9 +32,13 @@ class Ticket:
         moment: dt.datetime = self.events[index]["occurred_at"]
         return moment
 
+    def next(self, kind: EventKind, *, after: int = -1) -> int | None:
+        """The first `kind` after an event."""
+        return next((index for index, each in enumerate(self.events) if index > after and kind.matches(each)), None)
+
     def first(self, kind: EventKind) -> int | None:
         """See `History`."""
-        return next((index for index, each in enumerate(self.events) if kind.matches(each)), None)
+        return self.next(kind)
 
     def opening(self, kind: EventKind) -> int | None:
         """See `History`."""
@@ -123,6 +70,54 @@ class Ticket:
                 found[-1] = replace(found[-1], end=index, left=None)
             elif waiting and not left and stops is not None and stops.matches(each):
                 found[-1] = replace(found[-1], left=index)
+        return Spans(self, found)
+
+    def rounds(self, kind: EventKind, stops: EventKind, resumes: EventKind) -> Spans:
+        """See `History`."""
+        found: list[Span] = []
+        in_work = True
+        for index, each in enumerate(self.events):
+            waiting = bool(found) and found[-1].stop is None
+            if kind.matches(each):
+                if waiting:
+                    found[-1] = replace(found[-1], end=index)
+                if in_work:
+                    found.append(Span(index))
+            elif stops.matches(each):
+                in_work = False
+                if waiting:
+                    found[-1] = replace(found[-1], left=index)
+            elif resumes.matches(each):
+                in_work = True
+        return Spans(self, found)
+
+    def stays(self, column: str, stops: EventKind, resumes: EventKind) -> Spans:
+        """See `History`."""
+        found: list[Span] = []
+        held, in_work = None, True
+        for index, each in enumerate(self.events):
+            said = each.get(column)
+            value = held if said is None else said
+            works = not stops.matches(each) and (in_work or resumes.matches(each))
+            if (value, works) != (held, in_work):
+                if found and found[-1].end is None:
+                    found[-1] = replace(found[-1], end=index)
+                if works and value is not None:
+                    found.append(Span(index))
+            held, in_work = value, works
+        return Spans(self, found)
+
+    def lasting(self, kind: EventKind, seconds: str, *, done: EventKind, unknown: str) -> Spans:
+        """See `History`."""
+        found = []
+        for index in self.each(kind).rows:
+            over, took = done.matches(self.events[index]), self.events[index].get(seconds)
+            length = dt.timedelta(seconds=took or 0)
+            found.append(
+                Span(index, index, None, "" if took is not None else unknown, length)
+                if over
+                else Span(index, None, index, "", length)
+            )
         return Spans(self, found)
 
     def each(self, kind: EventKind) -> Marks:

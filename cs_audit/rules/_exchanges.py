@@ -1,10 +1,10 @@
-"""The exchange: the wait that both reply rules and their findings look at."""
+"""Waits that several rules look at."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cs_audit.events import agent_reply, requester_message, resolved
+from cs_audit.events import agent_reply, opened, requester_message, resolved, unresolved
 
 if TYPE_CHECKING:
     from cs_audit.history import History, Spans
@@ -17,3 +17,13 @@ def exchanges(ticket: History) -> Spans:
     writes again.
     """
     return ticket.turns(opens=requester_message, closes=agent_reply, stops=resolved)
+
+
+def life(ticket: History) -> Spans:
+    """From the ticket's creation (its first event, where the source does not say) to when it was solved for good."""
+    return ticket.span(ticket.opening(opened), ticket.settled(resolved, unresolved))
+
+
+def solved_times(ticket: History) -> Spans:
+    """Every stretch in which the ticket is solved and the requester has not written since."""
+    return ticket.turns(opens=resolved, closes=unresolved | requester_message)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cs_audit.events import agent_reply
-from cs_audit.rules._exchanges import exchanges
+from cs_audit.events import agent_reply, requester_message, resolved_by_hand
 from cs_audit.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -21,9 +20,10 @@ def first_reply(ticket: History) -> Spans:
 
     ## What counts
     From the requester's first public message to the next public message (or connected call) by an agent.
-    Automatic replies and internal notes do not stop the clock, and no status does. A ticket solved without
-    any answer is late if the limit had passed by then, else it is listed as closed without a reply. A ticket
-    in which an agent wrote first is not judged: nobody was waiting.
+    Automatic replies and internal notes do not stop the clock, and no status does unless the target names pause
+    statuses. A ticket solved without any answer is late if the limit had passed by then, else it is listed as
+    closed without a reply; a bot that solves it does not end the wait. A ticket in which an agent wrote first is
+    not judged: nobody was waiting.
 
     ## Example
     ```timeline
@@ -32,4 +32,5 @@ def first_reply(ticket: History) -> Spans:
     Mon 10:05  agent      message              # breached 65m
     ```
     """
-    return exchanges(ticket).first(unless=agent_reply, reason="agent_wrote_first")
+    asked = ticket.turns(opens=requester_message, closes=agent_reply, stops=resolved_by_hand)
+    return asked.first(unless=agent_reply, reason="agent_wrote_first")

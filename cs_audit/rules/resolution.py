@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from cs_audit.events import opened, resolved, solved_unseen, unresolved
+from cs_audit.events import reopened_by_requester, requester_message, solved_unseen
+from cs_audit.rules._exchanges import life, solved_times
 from cs_audit.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @rule("RS102", severity="high", needs=("resolution",))
-def resolution(ticket: History) -> Spans:
+def resolution(ticket: History, *, quick: dt.timedelta = dt.timedelta(), gaps_count: bool = False) -> Spans:
     """A ticket takes too long to be solved for good.
 
     ## Why it matters
@@ -21,16 +23,24 @@ def resolution(ticket: History) -> Spans:
     ## What counts
     From the ticket's creation (its first event, where the source does not say) to the time it was solved and
     stayed so. Solved, then closed by the clockwork days later, counts at solved. A ticket that was reopened and
-    is in work at the cut-off is still open.
+    is in work at the cut-off is still open. Where the requester came back with a new message, the time from solving
+    to that message does not count; where the agents' side reopened the ticket, it does.
+
+    ## Options
+    `quick = "10m"` counts the gap also where the requester came back within so much calendar time.
+    `gaps_count = true` counts every gap.
 
     ## Example
     ```timeline
     Mon 09:00  requester  message
     Mon 09:20  agent      status   solved
-    Mon 09:40  requester  status   open
-    Mon 10:10  agent      status   solved      # breached 70m
+    Mon 09:40  requester  message
+    Mon 09:40  system     status   open
+    Mon 10:10  agent      status   solved      # achieved 50m
     Mon 16:00  system     status   closed
     ```
     """
-    done = ticket.span(ticket.opening(opened), ticket.settled(resolved, unresolved))
-    return done.hidden_by(solved_unseen, "history_not_available")
+    done = life(ticket).hidden_by(solved_unseen, "history_not_available")
+    if gaps_count:
+        return done
+    return done.outside(solved_times(ticket).ended_by(requester_message | reopened_by_requester).longer_than(quick))

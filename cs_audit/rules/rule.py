@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from cs_audit.events import deleted, merged
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
@@ -31,7 +35,9 @@ class Rule:
 
     `needs` names what a source must be able to see for the rule to be judged (see `sources.SEES`);
     `without` is the reason given for a ticket in which a span rule finds no wait. A rule `beyond` is asked
-    of the events after the cut-off, which no other rule sees.
+    of the events after the cut-off, which no other rule sees. `pauses` are the statuses in which the clock of a
+    span rule stands still unless a target says otherwise. The team a wait is charged to is the one in charge at
+    its end, or at its start if `charged_at_start`.
     """
 
     code: str
@@ -40,6 +46,8 @@ class Rule:
     needs: frozenset[str]
     without: str
     beyond: bool = False
+    pauses: tuple[str, ...] = ()
+    charged_at_start: bool = False
 
     @property
     def name(self) -> str:
@@ -49,7 +57,7 @@ class Rule:
     @property
     def measures(self) -> bool:
         """Whether it returns spans, judged against a target; else it returns marks, each a finding."""
-        return str(inspect.signature(self.judge).return_annotation) == "Spans"
+        return _measures(self.judge)
 
     @property
     def page(self) -> str:
@@ -73,12 +81,41 @@ class Rule:
         return rest.partition("\n## ")[0].strip()
 
 
+def choices(option: inspect.Parameter) -> tuple[Any, ...]:
+    """The values an option may have, if it is one of a few."""
+    text = str(option.annotation)
+    return tuple(ast.literal_eval(f"[{text[8:-1]}]")) if text.startswith("Literal[") else ()
+
+
 def rule(
-    code: str, *, severity: Severity = "medium", needs: tuple[str, ...] = (), without: str = "", beyond: bool = False
+    code: str,
+    *,
+    severity: Severity = "medium",
+    needs: tuple[str, ...] = (),
+    without: str = "",
+    beyond: bool = False,
+    pauses: tuple[str, ...] = (),
+    charged_at_start: bool = False,
 ) -> Callable[[Judge], Rule]:
-    """Make the decorated function a rule with this code; a code is never reused."""
+    """Make the decorated function a rule with this code; a code is never reused.
+
+    Whatever a wait is for, it ends without an answer where its ticket is merged into another or deleted.
+    """
 
     def register(judge: Judge) -> Rule:
-        return Rule(code, judge, severity, frozenset(needs), without, beyond)
+        asked = _until_the_ticket_ends(judge) if _measures(judge) else judge
+        return Rule(code, asked, severity, frozenset(needs), without, beyond, pauses, charged_at_start)
 
     return register
+
+
+def _measures(judge: Judge) -> bool:
+    return str(inspect.signature(judge).return_annotation) == "Spans"
+
+
+def _until_the_ticket_ends(judge: Judge) -> Judge:
+    @functools.wraps(judge)
+    def asked(ticket: Any, **options: Any) -> Any:
+        return judge(ticket, **options).cut(deleted, "deleted").cut(merged, "merged")
+
+    return asked

@@ -118,22 +118,24 @@ class Coordinates:
         found: NDArray[np.bool_] = self.next_open(index, instants) == instants
         return found
 
-    def after_days(self, index: int, start: Instants, days: NDArray[np.int64] | int) -> Instants:
+    def after_days(
+        self, index: int, start: Instants, days: NDArray[np.int64] | int, *, closing: bool = False
+    ) -> Instants:
         """The same local time `days` working days later; opening time if asked out of hours; -1 beyond the years.
 
-        A time outside that day's hours moves to their nearer edge, so that a short day ends the promise
+        With `closing` it is that day's closing time. A time outside that day's hours moves to their nearer edge, so that a short day ends the promise
         at its closing. A working day is a local date with open time.
         """
         table = self.tables[index]
         asked = self.next_open(index, start)
-        first, opening, closing = self._days(index)
+        first, opening, last = self._days(index)
         local = zones.local_times(asked, table.zone_begins, table.zone_offsets)
         at = np.searchsorted(first, local // DAY) + days
         known = (asked >= 0) & (at < len(first))
         at = np.minimum(at, len(first) - 1)
         wall = first[at] * DAY + local % DAY
         found = zones.instants_of(wall, table.zone_begins, table.zone_offsets)
-        return np.where(known, np.clip(found, opening[at], closing[at]), -1)
+        return np.where(known, last[at] if closing else np.clip(found, opening[at], last[at]), -1)
 
     def _days(self, index: int) -> tuple[Instants, Instants, Instants]:
         """Working days as local day numbers, with the first opening and last closing of each."""

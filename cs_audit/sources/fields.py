@@ -16,8 +16,8 @@ from cs_audit.sources.words import BOOLEANS, meanings_of, translated, words_of
 RAW = "__raw_"
 LEFT = "__left"
 TIMES = ("occurred_at", "created_at", "first_reply_at", "solved_at", "closed_at", "updated_at", "asked_at")
-WORDS = ("kind", "author", "channel", "status", "priority", *BOOLEANS)
-NAMES = ("author_id", "channel_detail", "team", "agent", "requester", "organization", "tags", "direction")
+WORDS = ("kind", "author", "channel", "status", "priority", "direction", *BOOLEANS)
+NAMES = ("author_id", "channel_detail", "team", "agent", "requester", "requester_timezone", "organization", "tags")
 TEXTS = ("ticket", "event", "subject", "text", "url", "headers")
 NUMBERS = ("seq", "waited_seconds", "talk_seconds", "score", "scale")
 KNOWN = (*TIMES, *WORDS, *NAMES, *TEXTS, *NUMBERS)

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
 
 def sees(source: FileSource) -> frozenset[str]:
-    """`first_reply`, `messages` (every exchange), `statuses` (every change), `resolution` (at least the last one)."""
+    """`first_reply`, `messages` (every exchange), `statuses` (every change), `resolution` (at least the last one),
+    `teams` (who held the ticket when), `calls`.
+    """
     columns = source.columns
     seen = set()
     if "status" in columns or {"solved_at", "closed_at"} & columns.keys():
@@ -20,6 +22,10 @@ def sees(source: FileSource) -> frozenset[str]:
         seen |= {"first_reply", "messages"}
     if source.rows == "events" and columns.get("kind") and "status" not in columns:
         seen -= {"resolution", "statuses"}
+    if "team" in columns and source.rows != "tickets":
+        seen |= {"teams"}
+    if source.rows == "events" and {"answered", "waited_seconds"} & columns.keys():
+        seen |= {"calls"}
     return frozenset(seen)
 
 

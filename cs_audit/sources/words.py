@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from cs_audit.events.columns import AUTHORS, CHANNELS, KINDS, PRIORITIES, STATUSES
+from cs_audit.events.columns import AUTHORS, CHANNELS, DIRECTIONS, KINDS, PRIORITIES, STATUSES
 
 _STATUS = {
     "new": "new|created|submitted|registered|новый|новая|новое|зарегистрирован|зарегистрирована",
@@ -63,6 +63,10 @@ _KIND = {
     "deleted": "deleted|delete|удаление|удалено",
     "other": "other|created|create|opened|другое|создано",
 }
+_DIRECTION = {
+    "inbound": "inbound|incoming|in|входящий|входящая|входящее|вход",
+    "outbound": "outbound|outgoing|out|исходящий|исходящая|исходящее|исход|callback",
+}
 _TRUE = "true|1|yes|y|t|1.0|да|истина|public|on"
 _FALSE = "false|0|no|n|f|0.0|нет|ложь|private|internal|off"
 
@@ -72,6 +76,7 @@ _TABLES = {
     "author": (AUTHORS, _AUTHOR),
     "channel": (CHANNELS, _CHANNEL),
     "kind": (KINDS, _KIND),
+    "direction": (DIRECTIONS, _DIRECTION),
 }
 BOOLEANS = ("public", "automatic", "answered", "voicemail")
 

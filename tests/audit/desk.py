@@ -20,9 +20,9 @@ from cs_audit.sources import shapes
 from cs_audit.sources.files import Malformed
 from cs_audit.sources.ledger import Reject
 
-SEES = frozenset({"first_reply", "messages", "statuses", "resolution"})
+SEES = frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "calls"})
 NEVER, ALWAYS = -(2**63), 2**63 - 1
-MEASURES = ("first_reply", "next_reply", "first_resolution", "resolution")
+MEASURES = tuple(name for name, rule in all_rules().items() if rule.measures)
 YEARS = Horizon(2023, 2025)
 
 
@@ -123,7 +123,7 @@ def bench_of(
     years: Horizon = YEARS,
 ) -> Bench:
     """A bench for `standard`; coordinates of one set of schedules are made once."""
-    names = sorted({CALENDAR, *(policy.schedule for policy in standard.policies)})
+    names = sorted({CALENDAR, *(name for policy in standard.policies for name in policy.schedules)})
     schedules = [standard.schedules[name] for name in names]
     coordinates = _coordinates(tuple(_Same(each, repr(each)) for each in schedules), years)
     edges = [micros(since) if since else NEVER, micros(until) if until else ALWAYS]

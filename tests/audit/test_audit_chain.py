@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audit.desk import Desk, Drawer, all_targets, frame_of, standard_of
+from audit.desk import MEASURES, Desk, Drawer, all_targets, frame_of, standard_of
 
 from cs_audit.audit.chain import Judged, audit
 from cs_audit.audit.gate import exit_code
@@ -82,7 +82,7 @@ def test_rows_that_were_all_rejected_make_an_incomplete_audit(tmp_path: Path) ->
     assert made["counts"]["not_judged"] == {"rejected_rows": 2}
     assert made["rejected"]["rows"] == 4
     assert exit_code(made, "never") == 3
-    assert [each["judged"] for each in made["results"] if each["policy"] is None] == [0, 0, 0, 0]
+    assert [each["judged"] for each in made["results"] if each["policy"] is None] == [0] * len(MEASURES)
 
 
 def test_a_ticket_with_a_rejected_row_is_not_judged_and_finds_nothing(tmp_path: Path) -> None:

@@ -108,10 +108,10 @@ def test_a_policy_without_the_target_is_another_reason() -> None:
     assert told["first_reply"] == ("not_judged", "no_target", "Silent", 0)
 
 
-def test_a_fact_is_the_one_known_when_the_wait_began() -> None:
-    raised = {**ticket()[0], "row": 1, "occurred_at": NINE + MINUTE, "kind": "priority", "author": "agent"}
-    rows = [{**ticket()[0], "priority": "low"}, {**raised, "priority": "urgent"}, {**ticket()[1], "row": 2}]
-    assert matched(rows, policy("Urgent", {"priority": ("urgent",)}), policy("Rest")) == {"A": "Rest"}
+def test_a_channel_is_that_of_the_message_that_began_the_wait() -> None:
+    rows = [*ticket(channel="chat")[:1], {**ticket()[0], "row": 1, "occurred_at": NINE + MINUTE, "channel": "email"}]
+    rows += [{**ticket()[1], "row": 2, "channel": "email"}]
+    assert matched(rows, policy("Chat", {"channel": ("chat",)}), policy("Rest")) == {"A": "Chat"}
 
 
 def test_a_fact_told_only_later_is_taken_for_the_whole_ticket() -> None:

@@ -23,6 +23,10 @@ def shape(
     automatic: bool | None = False,
     status: str | None = None,
     answered: bool | None = None,
+    direction: str | None = None,
+    voicemail: bool | None = None,
+    waited: float | None = None,
+    team: str | None = None,
 ) -> Event:
     """An event without its ticket and time."""
     return {
@@ -32,6 +36,10 @@ def shape(
         "automatic": automatic,
         "status": status,
         "answered": answered,
+        "direction": direction,
+        "voicemail": voicemail,
+        "waited_seconds": waited,
+        "team": team,
     }
 
 
@@ -42,6 +50,11 @@ CREATED = shape("other", "system", status="new")
 _USUAL = [ASKED, ANSWERED, NOTE, MACHINE, CREATED, shape("call", answered=True)] + [
     shape("status", status=status) for status in STATUSES
 ]
+_TEAMS = [shape("team", author, team=team) for author in ("agent", "bot") for team in ("first", "second", None)]
+_CALLS = [
+    shape("call", "requester", direction="inbound", answered=answered, voicemail=voicemail, waited=waited)
+    for answered, voicemail, waited in product((True, False, None), (True, False, None), (None, 0, 12.5, 4000))
+]
 _UNUSUAL = [
     *(
         shape("message", author, public=public, automatic=automatic)
@@ -51,8 +64,11 @@ _UNUSUAL = [
     *(shape("other", "system", status=status) for status in (*STATUSES, None)),
     *(shape("status", author, status=status) for author, status in product(AUTHORS, (*STATUSES, None))),
     *(shape(kind, "agent") for kind in ("priority", "assignment", "team", "rating", "merge", "deleted")),
+    shape("message", team="second"),
+    shape("status", status="solved", team="first"),
+    shape("assignment", "bot"),
 ]
-SHAPES = [ASKED, ANSWERED] * 16 + _USUAL * 6 + _UNUSUAL
+SHAPES = [ASKED, ANSWERED] * 24 + _USUAL * 8 + _TEAMS * 4 + _CALLS + _UNUSUAL
 GAPS = [0, 0, 0, 1, 60, 1800, 3599, 3600, 3601, 50_000, 200_000]
 """Seconds since the event before; many are of one instant."""
 

@@ -28,6 +28,9 @@ APART = (
 KINDS = (
     *APART,
     events.solved_unseen,
+    events.resolved_by_hand,
+    events.answered_call,
+    events.missed_call,
     events.anything,
     events.opened | events.requester_message,
     event(status=ANY),
@@ -97,6 +100,52 @@ def test_ends_of_turns(tickets: list[list[Event]], three: list[EventKind], withi
     agree(tickets, lambda ticket: ticket.turns(*three).ends(within=within))
 
 
+@given(histories, apart)
+def test_rounds(tickets: list[list[Event]], three: list[EventKind]) -> None:
+    agree(tickets, lambda ticket: ticket.rounds(*three).left_for("told"))
+
+
+@given(histories, apart, st.sampled_from(["team", "author", "channel_detail"]))
+def test_stays(tickets: list[list[Event]], three: list[EventKind], column: str) -> None:
+    agree(tickets, lambda ticket: ticket.stays(column, *three[:2]))
+
+
+@given(histories, kinds, kinds, kinds)
+def test_lasting(tickets: list[list[Event]], kind: EventKind, done: EventKind, at: EventKind) -> None:
+    agree(
+        tickets,
+        lambda ticket: (
+            ticket.lasting(kind, "waited_seconds", done=done, unknown="told").left_for("a").left_for("b", at=at)
+        ),
+    )
+
+
+@given(histories, apart, kinds, kinds)
+def test_cut(tickets: list[list[Event]], three: list[EventKind], one: EventKind, other: EventKind) -> None:
+    agree(tickets, lambda ticket: ticket.turns(*three).first(unless=other, reason="told").cut(one, "cut"))
+    agree(tickets, lambda ticket: ticket.turns(*three).left_for("left").cut(one, "cut").cut(other, "again"))
+
+
+@given(histories, apart, kinds, lengths)
+def test_gaps(tickets: list[list[Event]], three: list[EventKind], one: EventKind, length: dt.timedelta | None) -> None:
+    opens, closes, stops = three
+    more = length or dt.timedelta()
+    agree(tickets, lambda ticket: ticket.turns(*three).ended_by(one).longer_than(more))
+    agree(
+        tickets,
+        lambda ticket: (
+            ticket.span(ticket.first(one), ticket.first(stops))
+            .outside(ticket.turns(opens=opens, closes=closes))
+            .outside(ticket.turns(opens=closes, closes=stops, stops=opens))
+        ),
+    )
+
+
+@given(histories, apart, kinds, lengths)
+def test_outlast(tickets: list[list[Event]], three: list[EventKind], kind: EventKind, by: dt.timedelta | None) -> None:
+    agree(tickets, lambda ticket: ticket.turns(*three[:2]).outlast(kind, by=by or dt.timedelta()))
+
+
 @given(histories, kinds, kinds, st.booleans())
 def test_each_and_earlier(tickets: list[list[Event]], kind: EventKind, than: EventKind, listed: bool) -> None:  # noqa: FBT001
     agree(tickets, lambda ticket: ticket.each(kind))
@@ -107,7 +156,8 @@ def test_each_and_earlier(tickets: list[list[Event]], kind: EventKind, than: Eve
 def test_a_kind_says_the_same_of_a_frame_and_of_an_event(
     tickets: list[list[Event]], kind: EventKind, other: EventKind
 ) -> None:
-    for each in (kind, kind | other):
+    joined = [] if kind.excepted or other.excepted else [kind | other]
+    for each in (kind, kind.but(author="bot"), *joined):
         told = frame_of(flat(tickets)).with_columns(told=each.expr)["told"].to_list()
         assert told == [each.matches(one) for one in flat(tickets)]
         assert each.columns <= flat(tickets)[0].keys()

@@ -52,7 +52,7 @@ def _known(timeline: Timeline) -> list[Event]:
 
 
 def _plain_verdicts(rule: Rule, timeline: Timeline) -> list[Said]:
-    found = by_hand(rule, _known(timeline), timeline.as_of, timeline.limit, **timeline.options)
+    found = by_hand(rule, _known(timeline), timeline.as_of, timeline.limit, timeline.pause, **timeline.options)
     return [
         (each.place, each.outcome if each.elapsed is None else f"{each.outcome} {shown(each.elapsed)}")
         for each in found
@@ -66,7 +66,7 @@ def _plain_findings(rule: Rule, timeline: Timeline) -> list[Said]:
 
 
 def _bench(rule: Rule, timeline: Timeline) -> Bench:
-    target = Target(round(timeline.limit.total_seconds() * 1_000_000))
+    target = Target(round(timeline.limit.total_seconds() * 1_000_000), pause=timeline.pause)
     targets = {rule.name: target} if rule.measures else {}
     return bench_of(standard_of(targets, options={rule.name: timeline.options}), timeline.as_of)
 

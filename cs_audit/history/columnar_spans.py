@@ -1,0 +1,170 @@
+"""Spans and marks of the columnar reading: parallel arrays of row numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cs_audit.events import EventKind
+    from cs_audit.history import Fate
+    from cs_audit.history.columnar import Tickets
+
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Row numbers of events worth pointing at."""
+
+    tickets: Tickets
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Waits of many tickets: rows of start, end and leave, and an index into `reasons` (0: none).
+
+    `lasting` is their length in microseconds where that does not follow from the rows; `gaps` are stretches, as
+    rows where they begin and end, in which the clocks of their tickets stand still.
+    """
+
+    tickets: Tickets
+    start: Rows
+    end: Rows
+    left: Rows
+    reason: NDArray[np.uint8]
+    reasons: tuple[str, ...] = ("",)
+    lasting: Rows | None = None
+    gaps: tuple[tuple[Rows, Rows], ...] = ()
+    fates: tuple[Fate, Fate] = ("breached", "not_judged")
+
+    @classmethod
+    def of(cls, tickets: Tickets, start: Rows, end: Rows, left: Rows | None = None) -> Spans:
+        """Spans without reasons."""
+        left = np.full(len(start), tickets.never) if left is None else left
+        return cls(tickets, start, end, left, np.zeros(len(start), np.uint8))
+
+    @property
+    def stop(self) -> Rows:
+        """Where each ended or was left."""
+        return np.where(self.end < self.tickets.never, self.end, self.left)
+
+    def taken(self, keep: Mask | Rows) -> Spans:
+        """Some of the spans."""
+        return replace(
+            self,
+            start=self.start[keep],
+            end=self.end[keep],
+            left=self.left[keep],
+            reason=self.reason[keep],
+            lasting=None if self.lasting is None else self.lasting[keep],
+        )
+
+    def blamed(self, rows: Mask, reason: str) -> Spans:
+        """The spans with this reason at some of them."""
+        if not rows.any():
+            return self
+        return replace(
+            self,
+            reason=np.where(rows, np.uint8(len(self.reasons)), self.reason),
+            reasons=(*self.reasons, reason),
+        )
+
+    def first(self, *, unless: EventKind, reason: str) -> Spans:
+        """See `Spans`."""
+        never = self.tickets.never
+        owner = self.tickets.owner[self.start]
+        keep = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])[: len(owner)])
+        before = self.tickets.first(unless)[owner[keep]]
+        kept = self.taken(keep)
+        wrong = before < kept.start
+        end, left = np.where(wrong, before, kept.end), np.where(wrong, never, kept.left)
+        return replace(kept, end=end, left=left).blamed(wrong, reason)
+
+    def hidden_by(self, kind: EventKind, reason: str) -> Spans:
+        """See `Spans`."""
+        never = self.tickets.never
+        if not self.tickets.mask(kind).any():
+            return self
+        hidden = self.tickets.first(kind)[self.tickets.owner[self.start]] < never
+        hidden &= self.end == never
+        return replace(self, left=np.where(hidden, never, self.left)).blamed(hidden, reason)
+
+    def cut(self, kind: EventKind, reason: str) -> Spans:
+        """See `Spans`."""
+        tickets, never = self.tickets, self.tickets.never
+        if not tickets.mask(kind).any():
+            return self
+        at = tickets.next_after(kind, self.start)
+        time = np.append(tickets.time, np.iinfo(np.int64).max)
+        told = (self.reason > 0) & (self.left == never)
+        short = (at < never) & (time[at] <= time[self.stop]) & ~told
+        end, left = np.where(short, never, self.end), np.where(short, at, self.left)
+        return replace(self, end=end, left=left).blamed(short, reason)
+
+    def outside(self, gaps: Spans) -> Spans:
+        """See `Spans`."""
+        return replace(self, gaps=(*self.gaps, (gaps.start, gaps.stop)))
+
+    def ended_by(self, kind: EventKind) -> Spans:
+        """See `Spans`."""
+        tickets = self.tickets
+        over = self.taken(self.end < tickets.never)
+        rows = np.flatnonzero(tickets.mask(kind))
+        there = _pairs(tickets.owner[rows], tickets.time[rows])
+        return over.taken(np.isin(_pairs(tickets.owner[over.end], tickets.time[over.end]), there))
+
+    def longer_than(self, length: dt.timedelta) -> Spans:
+        """See `Spans`."""
+        time = np.append(self.tickets.time, np.iinfo(np.int64).max)
+        return self.taken(time[self.end] - time[self.start] > _micros(length))
+
+    def left_for(self, reason: str, *, at: EventKind | None = None) -> Spans:
+        """See `Spans`."""
+        there = np.append(np.ones(self.tickets.never, np.bool_) if at is None else self.tickets.mask(at), False)
+        return self.blamed((self.left < self.tickets.never) & there[self.left], reason)
+
+    def when_left(self, late: Fate, timely: Fate) -> Spans:
+        """See `Spans`."""
+        return replace(self, fates=(late, timely))
+
+    def starts_of_open(self) -> Marks:
+        """See `Spans`."""
+        return Marks(self.tickets, self.start[self.stop == self.tickets.never])
+
+    def ends(self, *, within: dt.timedelta | None = None) -> Marks:
+        """See `Spans`."""
+        over = self.end < self.tickets.never
+        if within is not None:
+            time = np.append(self.tickets.time, self.tickets.time[-1:])
+            over &= time[self.end] - time[self.start] <= _micros(within)
+        return Marks(self.tickets, self.end[over])
+
+    def unanswered(self) -> Marks:
+        """See `Spans`."""
+        return Marks(self.tickets, self.left[self.left < self.tickets.never])
+
+    def outlast(self, kind: EventKind, *, by: dt.timedelta) -> Marks:
+        """See `Spans`."""
+        tickets, never = self.tickets, self.tickets.never
+        at = tickets.next_after(kind, self.start)
+        time = np.append(tickets.time, tickets.time[-1:])
+        goes_on = (self.end == never) | ((at < self.end) & (time[self.end] - time[at] > _micros(by)))
+        return Marks(tickets, np.unique(at[(at < never) & goes_on]))
+
+
+def _micros(length: dt.timedelta) -> int:
+    return round(length.total_seconds() * 1_000_000)
+
+
+def _pairs(owner: Rows, time: Rows) -> NDArray[np.void]:
+    """Ticket and instant as one value that can be looked for."""
+    pairs = np.ascontiguousarray(np.stack([owner, time], axis=1))
+    return pairs.view([("owner", np.int64), ("time", np.int64)]).ravel()
