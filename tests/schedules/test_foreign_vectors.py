@@ -1,16 +1,13 @@
 """Working time as other programs count it."""
 
-import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from schedules.walk import Ranges, instants, micros
+from schedules.request_tracker import rt, rt_clock
+from schedules.walk import instants, micros
 
-from cs_audit.schedules import Coordinates, Horizon, Schedule
 from cs_audit.schedules.check import check
 
 SAMPLE = Path(__file__).parent / "vectors_sample.jsonl"
@@ -111,41 +108,6 @@ def test_a_rare_closing_is_looked_for_before_the_last_year() -> None:
 
 
 # Request Tracker
-
-
-@cache
-def rt() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((SHARED / "rt_working_time.json").read_text("utf-8"))
-    return found
-
-
-@cache
-def rt_clock(name: str) -> Coordinates:
-    """The coordinates of one of Request Tracker's calendars."""
-    calendar = rt()["calendars"][name]
-    days = [str((number + 1) % 7) for number in range(7)]  # 0 is Sunday there
-    week = tuple(tuple(_open(calendar["week"].get(day), calendar["breaks"].get(day, ()))) for day in days)
-    off = dict.fromkeys(_dates(calendar["holidays"]), "")
-    return Coordinates([Schedule(name, calendar["tz"], week, off=off).timetable(Horizon(2022, 2027))])
-
-
-def _open(hours: list[str] | None, breaks: Iterable[list[str]]) -> Ranges:
-    if hours is None:
-        return ()
-    start, end = (_seconds(each) for each in hours)
-    edges = [start, *(_seconds(each) for pause in breaks for each in pause), end if end > start else end + 86_400]
-    return tuple(zip(edges[::2], edges[1::2], strict=True))
-
-
-def _seconds(clock: str) -> int:
-    hour, minute = clock.split(":")
-    return int(hour) * 3600 + int(minute) * 60
-
-
-def _dates(holidays: Iterable[str]) -> Iterator[dt.date]:
-    for each in holidays:
-        years = range(2022, 2028) if len(each) == 5 else [int(each[:4])]
-        yield from (dt.date.fromisoformat(f"{year}-{each[-5:]}") for year in years)
 
 
 def rt_due(row: Case) -> int:
