@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cs_audit.audit.limits import Limits
 from cs_audit.audit.policies import STATE, Facts, choose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cs_audit.audit.limits import Limits
-    from cs_audit.history.columnar import Rows, Spans
+    from cs_audit.audit.bench import Bench
+    from cs_audit.history.columnar import Rows, Spans, Tickets
+    from cs_audit.rules import Rule
 
     Policies = NDArray[np.int16]
     Mask = NDArray[np.bool_]
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Changes:
-    """Every time a wait passed to another policy: the wait's place, the row of it, and the policy before and after."""
+    """Every time a wait passed to another policy: the wait's place and first row, the row of the change, and the
+    policy before and after.
+    """
 
     wait: Rows
+    started: Rows
     row: Rows
     before: Policies
     after: Policies
@@ -62,13 +67,19 @@ def in_force(limits: Limits, spans: Spans, facts: Facts) -> InForce:
     return InForce(policy, stop, left, changes)
 
 
+def changes_of(rule: Rule, tickets: Tickets, facts: Facts, bench: Bench) -> Changes:
+    """The changes of policy of every wait of a rule."""
+    spans = rule.judge(tickets, **bench.standard.options.get(rule.name, {}))
+    return in_force(Limits.of(rule, bench), spans, facts).changes
+
+
 def _changes(limits: Limits, spans: Spans, facts: Facts, first: Policies) -> Changes:
     wait, row = _new_facts(limits, spans, facts)
     after = choose(limits.bench.standard, facts, spans.start[wait], at=row)
     same = np.append(False, wait[1:] == wait[:-1])[: len(wait)]
     before = np.where(same, np.roll(after, 1), first[wait])
     real = before != after
-    return Changes(wait[real], row[real], before[real], after[real])
+    return Changes(wait[real], spans.start[wait[real]], row[real], before[real], after[real])
 
 
 def _new_facts(limits: Limits, spans: Spans, facts: Facts) -> tuple[Rows, Rows]:

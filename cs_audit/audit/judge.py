@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class Verdicts:
     `end` the row that ended it or left it (`Tickets.never` while it lasts), `until` the instant. `elapsed`, `stood`
     (the time its clock stood still) and `limit` are microseconds on timetable `schedule`; `due` is the instant by
     which it was to end where that is not simply its limit after its start. `otherwise` is the outcome it would have
-    had without an exception or exclusion.
+    had without an exception or exclusion. `still` and `stills` are those of `Measured`.
     """
 
     rule: Rule
@@ -54,6 +54,8 @@ class Verdicts:
     reason: Codes
     policy: NDArray[np.int16]
     schedule: Ints
+    still: NDArray[np.int8]
+    stills: tuple[Mask, ...] = ()
 
     @property
     def owner(self) -> Rows:
@@ -67,7 +69,7 @@ class Verdicts:
 
 _ARRAYS = (
     *("start", "end", "began", "until", "elapsed", "stood", "limit", "due"),
-    *("outcome", "otherwise", "reason", "policy", "schedule"),
+    *("outcome", "otherwise", "reason", "policy", "schedule", "still"),
 )
 
 
@@ -136,6 +138,7 @@ def _judged(rule: Rule, spans: Spans, facts: Facts, bench: Bench) -> Verdicts:
     return Verdicts(
         rule, spans.tickets, spans.start, force.stop, np.ones(len(outcome), np.bool_), found.until, found.elapsed,
         found.stood, found.limit, found.due, outcome, outcome.copy(), reason, force.policy, found.schedule,
+        found.still, found.stills,
     )  # fmt: skip
 
 
@@ -180,6 +183,21 @@ def _late_before(limits: Limits, spans: Spans, force: InForce, facts: Facts) -> 
     return late
 
 
+def stood(verdicts: Verdicts, place: int) -> list[tuple[int, int, int]]:
+    """When the clock of one wait stood still: from, to (instants), and the row that stopped it."""
+    tickets, start = verdicts.tickets, int(verdicts.start[place])
+    if verdicts.still[place] < 0:
+        return []
+    stop = min(int(verdicts.end[place]), int(tickets.stops[verdicts.owner[place]]))
+    still = verdicts.stills[verdicts.still[place]][start:stop].astype(np.int8)
+    edges = np.diff(still, prepend=0, append=0)
+    time = np.append(tickets.time[start:stop], verdicts.until[place])
+    pairs = zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True)
+    return [
+        (int(time[first]), int(time[last]), start + int(first)) for first, last in pairs if time[first] < time[last]
+    ]
+
+
 def due_instants(verdicts: Verdicts, bench: Bench) -> Ints:
     """When each wait was due: the promised date, else the instant at which its limit is used up.
 
@@ -204,11 +222,12 @@ def _absent(rule: Rule, tickets: Tickets, places: Rows, reason: str, bench: Benc
         rule, tickets, tickets.starts[places], np.full(number, tickets.never), np.zeros(number, np.bool_), zero, zero,
         zero, unlimited, unlimited, not_judged, not_judged.copy(), np.full(number, CODES[reason], np.uint8),
         np.full(number, -1, np.int16), np.full(number, list(bench.schedules).index(CALENDAR)),
+        np.full(number, -1, np.int8),
     )  # fmt: skip
 
 
 def _concat(parts: list[Verdicts]) -> Verdicts:
     if len(parts) == 1:
         return parts[0]
-    arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS)
-    return Verdicts(parts[0].rule, parts[0].tickets, *arrays)
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
+    return replace(parts[0], **arrays)

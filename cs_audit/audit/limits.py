@@ -61,7 +61,7 @@ class Limits:
             rule=rule,
             bench=bench,
             targets=targets,
-            micros=np.array([each.micros for each in targets], np.int64),
+            micros=np.array([UNLIMITED if each is _NO_TARGET else each.micros for each in targets], np.int64),
             days=np.array([each.working_days for each in targets], np.int64),
             recorded=np.array([each.recorded for each in targets], np.bool_),
             given=np.array([each is not _NO_TARGET for each in targets], np.bool_),

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from cs_audit.history.columnar import Rows, Spans
 
     Ints = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Measured:
     """Waits under some policies, as parallel arrays: the timetable, microseconds elapsed on it without the time the
-    clock stood still, the `stood` time, the limit, and the due instant where it is not just the limit's.
+    clock stood still, the `stood` time, the limit, and the due instant where it is not just the limit's. `still` says
+    which of the masks `stills` holds the rows at which its clock stands (-1: none).
     """
 
     schedule: Ints
@@ -34,6 +36,8 @@ class Measured:
     limit: Ints
     due: Ints
     late: NDArray[np.bool_]
+    still: NDArray[np.int8]
+    stills: tuple[Mask, ...]
 
 
 def measure(limits: Limits, spans: Spans, stop: Rows, policy: NDArray[np.int16], facts: Facts) -> Measured:
@@ -47,13 +51,15 @@ def measure(limits: Limits, spans: Spans, stop: Rows, policy: NDArray[np.int16],
     elapsed = bench.coordinates.worked(schedule, until) - before
     limit, due = limits.of_waits(spans, policy, schedule, before)
     stood = np.zeros(len(began), np.int64)
-    for rows, clock in _standstills(limits, spans, policy, schedule):
+    still, stills = _still(limits, spans, policy)
+    for rows, clock in _standstills(limits, spans, schedule, still, stills):
         stood[rows] = np.maximum(clock.between(spans.start[rows], stop[rows]), 0)  # not of a wait that ran backwards
-        moved = rows[(stood[rows] > 0) & (limit[rows] < UNLIMITED) & ~limits.recorded[policy[rows]]]
+        touched = (stood[rows] > 0) | clock.stands_now(spans.start[rows], stop[rows])
+        moved = rows[touched & (limit[rows] < UNLIMITED) & ~limits.recorded[policy[rows]]]
         due[moved] = clock.due(spans.start[moved], stop[moved], limit[moved])
     elapsed -= stood
     late = np.where(limits.recorded[policy], until > due, elapsed > limit)
-    return Measured(schedule, began, until, elapsed, stood, limit, due, late)
+    return Measured(schedule, began, until, elapsed, stood, limit, due, late, still, stills)
 
 
 def _within_reach(instants: Ints, limits: Limits) -> Ints:
@@ -62,18 +68,27 @@ def _within_reach(instants: Ints, limits: Limits) -> Ints:
     return np.clip(instants, coordinates.starts, coordinates.ends)
 
 
-def _standstills(
-    limits: Limits, spans: Spans, policy: NDArray[np.int16], schedule: Ints
-) -> Iterator[tuple[Rows, Standstill]]:
-    """The waits whose clocks may stand still, by clock: pause statuses and timetable."""
-    tickets = spans.tickets
+def _still(limits: Limits, spans: Spans, policy: NDArray[np.int16]) -> tuple[NDArray[np.int8], tuple[Mask, ...]]:
+    """For each wait the place of the mask of rows at which its clock stands still, or -1."""
+    tickets, alone = spans.tickets, limits.bench.standard.pauses_by_status_alone
     outside = gaps(tickets, spans.gaps)
     own = limits.pauses_at[policy]
+    found = np.full(len(policy), -1, np.int8)
+    stills: list[Mask] = []
     for place in np.unique(own):
-        still = paused(tickets, limits.pauses[place], by_status_alone=limits.bench.standard.pauses_by_status_alone)
-        still = still if outside is None else outside if still is None else still | outside
-        if still is None:
-            continue
-        for table in np.unique(schedule[own == place]):
-            rows = np.flatnonzero((own == place) & (schedule == table))
-            yield rows, Standstill.of(tickets, still, int(table), limits.bench)
+        masks = [outside, paused(tickets, limits.pauses[place], by_status_alone=alone)]
+        known = [mask for mask in masks if mask is not None]
+        if known:
+            found[own == place] = len(stills)
+            stills.append(np.logical_or.reduce(known))
+    return found, tuple(stills)
+
+
+def _standstills(
+    limits: Limits, spans: Spans, schedule: Ints, still: NDArray[np.int8], stills: tuple[Mask, ...]
+) -> Iterator[tuple[Rows, Standstill]]:
+    """The waits whose clocks may stand still, by clock: mask and timetable."""
+    for place, mask in enumerate(stills):
+        for table in np.unique(schedule[still == place]):
+            rows = np.flatnonzero((still == place) & (schedule == table))
+            yield rows, Standstill.of(spans.tickets, mask, int(table), limits.bench)

@@ -131,7 +131,9 @@ def _counted(row: Mapping[str, Any], judged: Judged) -> list[Json]:
     bench = judged.bench
     schedule = CALENDAR if row["clock"] == "calendar" else row["schedule"]
     table = bench.coordinates.tables[list(bench.schedules).index(schedule)]
-    stretches = counted(table, row["began_at"], bench.as_of if row["ended_at"] is None else row["ended_at"])
+    stretches = counted(
+        table, row["began_at"], bench.as_of if row["ended_at"] is None else row["ended_at"], row["stood"]
+    )
     return [
         {"skipped": each.skipped, "seconds": seconds(each.length)}
         if each.skipped
@@ -142,11 +144,11 @@ def _counted(row: Mapping[str, Any], judged: Judged) -> list[Json]:
 
 def verdict_row(row: Mapping[str, Any]) -> Json:
     """A verdict with instants as ISO text and lengths in seconds."""
-    made = dict(row)
+    made = {name: value for name, value in row.items() if name != "stood"}
     for name in ("began_at", "ended_at", "due_at"):
         made[name] = None if row[name] is None else iso(row[name])
-    for name, value in (("elapsed_seconds", row["elapsed_seconds"]), ("limit_seconds", row["limit_seconds"])):
-        made[name] = None if value is None else seconds(value)
+    for name in ("elapsed_seconds", "limit_seconds", "paused_seconds"):
+        made[name] = None if row[name] is None else seconds(row[name])
     if "over" in made:
         made["over_seconds"] = seconds(made.pop("over"))
     return made

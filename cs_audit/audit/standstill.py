@@ -83,6 +83,12 @@ class Standstill:
     def _inside(self, start: Rows, stop: Rows) -> Rows:
         return np.minimum(stop, self.tickets.stops[self.tickets.owner[start]])
 
+    def stands_now(self, start: Rows, stop: Rows) -> Mask:
+        """Whether the clock of a wait that is not over stands still at the cut-off."""
+        last = self.tickets.stops[self.tickets.owner[start]] - 1
+        stands: Mask = (stop == self.tickets.never) & self.still[last]
+        return stands
+
     def due(self, start: Rows, stop: Rows, limit: Ints) -> Ints:
         """When a clock begun at `start` has run for `limit`; PAUSED_NOW if it stands still at the cut-off before that.
 
@@ -96,7 +102,7 @@ class Standstill:
             low, high = np.where(fits, middle, low), np.where(fits, high, middle - 1)
         rest = limit - self._run(start, low)
         due = self.bench.coordinates.due(self.table, self.tickets.time[low], rest)
-        waiting = (stop == self.tickets.never) & (low == last) & self.still[low] & (rest > 0)
+        waiting = self.stands_now(start, stop) & (low == last) & (rest > 0)
         return np.where(waiting, PAUSED_NOW, due)
 
     def _run(self, start: Rows, row: Rows) -> Ints:

@@ -10,7 +10,7 @@ import polars as pl
 
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.calls import added, count_calls
-from cs_audit.audit.judge import Verdicts, period_instants
+from cs_audit.audit.judge import Verdicts, period_instants, stood
 from cs_audit.audit.limits import UNLIMITED
 from cs_audit.audit.outcomes import BREACHED, NOT_JUDGED
 from cs_audit.audit.verdict_rows import dimensions, verdict_frame
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cs_audit.audit.policies import Facts
 
 DIMENSIONS = ("channel", "team", "agent", "week")
+_STRETCHES = pl.List(pl.List(pl.Int64))
 WORST = 100
 """Breaches of each rule, and findings of each rule, kept whole for the report."""
 
@@ -153,4 +154,6 @@ def worst_breaches(verdicts: Verdicts, facts: Facts, bench: Bench) -> pl.DataFra
     if len(late) > WORST:
         enough = over >= np.partition(over, len(late) - WORST)[len(late) - WORST]
         late, over = late[enough], over[enough]
-    return worst_of(verdict_frame(verdicts, facts, bench, late).with_columns(over=pl.Series(over)))
+    still = [[[begins, ends] for begins, ends, _ in stood(verdicts, place)] for place in late.tolist()]
+    frame = verdict_frame(verdicts, facts, bench, late)
+    return worst_of(frame.with_columns(over=pl.Series(over), stood=pl.Series(still, dtype=_STRETCHES)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,16 @@ class Counted:
         return self.ends - self.begins
 
 
-def counted(table: Timetable, began: int, ended: int) -> list[Counted]:
-    """The stretches of working time between two instants; their lengths add up to the elapsed working time."""
+def counted(table: Timetable, began: int, ended: int, stood: Sequence[Sequence[int]] = ()) -> list[Counted]:
+    """The stretches of working time between two instants, without those in which the clock `stood` still.
+
+    Their lengths add up to the elapsed time.
+    """
+    runs = [began, *(instant for begins, ends in stood for instant in (begins, ends)), ended]
+    return [each for low, high in zip(runs[::2], runs[1::2], strict=True) for each in _open(table, low, high)]
+
+
+def _open(table: Timetable, began: int, ended: int) -> list[Counted]:
     first = int(np.searchsorted(table.closes, began, side="right"))
     last = int(np.searchsorted(table.opens, ended, side="left"))
     begins = np.maximum(table.opens[first:last], began)

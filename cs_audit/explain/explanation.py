@@ -6,28 +6,27 @@ checked each time.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from cs_audit.audit import findings
+from cs_audit.audit.changes import Changes, changes_of
 from cs_audit.audit.chunk import Chunk, Hearing
-from cs_audit.audit.judge import Verdicts, judge
-from cs_audit.audit.moments import iso, micros, seconds
+from cs_audit.audit.judge import Verdicts, judge, stood
+from cs_audit.audit.moments import iso, micros
+from cs_audit.audit.outcomes import CODES
 from cs_audit.audit.result import verdict_row
 from cs_audit.audit.standard import CALENDAR
 from cs_audit.audit.verdict_rows import verdict_frame
 from cs_audit.errors import AuditError
-from cs_audit.explain.derivation import counted
+from cs_audit.explain.stretches import Pause, stretches
 from cs_audit.history import plain
-from cs_audit.schedules.schedule import EPOCH
-from cs_audit.schedules.zones import DAY, local_times
 
 if TYPE_CHECKING:
     from cs_audit.audit.bench import Bench
+    from cs_audit.audit.standard import Policy
     from cs_audit.rules import Rule
     from cs_audit.schedules import Timetable
 
@@ -71,77 +70,65 @@ def _verdicts(rule: Rule, hearing: Hearing, events: list[dict[str, Any]]) -> lis
     rows = verdict_frame(verdicts, hearing.facts, hearing.bench)
     if verdicts.began.any():
         _agree(rule, verdicts, events, hearing.bench)
-    return [_verdict(row, index, verdicts, hearing) for index, row in enumerate(rows.iter_rows(named=True))]
+    changes = changes_of(rule, hearing.tickets, hearing.facts, hearing.bench)
+    return [_verdict(row, index, verdicts, hearing, changes) for index, row in enumerate(rows.iter_rows(named=True))]
 
 
 def _agree(rule: Rule, verdicts: Verdicts, events: list[dict[str, Any]], bench: Bench) -> None:
     """The plain reading must name the same events as the columnar one."""
     spans = rule.judge(plain.Ticket(events), **bench.standard.options.get(rule.name, {})).found
     never = verdicts.tickets.never
-    mine = {(each.start, _first(each.end, each.left, never)) for each in spans}
-    theirs = {
-        (int(start), int(end))
-        for start, end, began in zip(verdicts.start, verdicts.end, verdicts.began, strict=True)
-        if began
-    }
+    mine = {(each.start, never if each.stop is None else each.stop) for each in spans}
+    rows = zip(verdicts.start, verdicts.end, verdicts.began & (verdicts.reason != CODES["left_scope"]), strict=True)
+    theirs = {(int(start), int(end)) for start, end, both in rows if both}
     if not theirs <= mine:
         raise AuditError(f"the two readings of {rule.name} differ: {sorted(mine)} and {sorted(theirs)}")
 
 
-def _first(end: int | None, left: int | None, never: int) -> int:
-    return never if end is None and left is None else end if end is not None else left or 0
-
-
-def _verdict(row: Mapping[str, Any], index: int, verdicts: Verdicts, hearing: Hearing) -> Json:
+def _verdict(row: Mapping[str, Any], index: int, verdicts: Verdicts, hearing: Hearing, changes: Changes) -> Json:
     bench, never = hearing.bench, verdicts.tickets.never
     made = verdict_row(row)
     if not verdicts.began[index]:
-        return {**made, "started_by": None, "ended_by": None, "stretches": []}
+        return {**made, "started_by": None, "ended_by": None, "changes": [], "stretches": []}
     table = _table(row, bench)
     ended = bench.as_of if row["ended_at"] is None else row["ended_at"]
-    end = int(verdicts.end[index])
+    start, end = int(verdicts.start[index]), int(verdicts.end[index])
     return {
         **made,
-        "started_by": int(verdicts.start[index]) + 1,
+        "started_by": start + 1,
         "ended_by": None if end == never else end + 1,
-        "stretches": _stretches(table, row["began_at"], max(ended, row["began_at"])) if table else [],
+        "changes": _changed(changes, start, end, verdicts.rule, bench),
+        "stretches": stretches(table, row["began_at"], max(ended, row["began_at"]), _pauses(verdicts, index))
+        if table
+        else [],
     }
+
+
+def _changed(changes: Changes, start: int, end: int, rule: Rule, bench: Bench) -> list[Json]:
+    """Each passing of the wait to another policy: the event that caused it, and the policies with their limits."""
+    policies = [*bench.standard.policies, None]
+    rows = zip(changes.started, changes.row, changes.before, changes.after, strict=True)
+    return [
+        {"event": int(row) + 1, "before": _promise(policies[before], rule), "after": _promise(policies[after], rule)}
+        for began, row, before, after in rows
+        if began == start and row <= end
+    ]
+
+
+def _promise(policy: Policy | None, rule: Rule) -> Json:
+    target = policy.targets.get(rule.name) if policy else None
+    return {"policy": policy.name if policy else None, "limit": str(target) if target else None}
+
+
+def _pauses(verdicts: Verdicts, index: int) -> list[Pause]:
+    """When the clock of a wait stood still, with the event that stopped it."""
+    status = verdicts.tickets.frame["status"]
+    return [Pause(begins, ends, row + 1, status[row]) for begins, ends, row in stood(verdicts, index)]
 
 
 def _table(row: Mapping[str, Any], bench: Bench) -> Timetable | None:
     name = CALENDAR if row["clock"] == "calendar" else row["schedule"]
     return None if name is None else bench.coordinates.tables[list(bench.schedules).index(name)]
-
-
-def _stretches(table: Timetable, began: int, ended: int) -> list[Json]:
-    """Working time counted, and between it the days that were skipped, with what is known of them."""
-    made: list[Json] = []
-    last = began
-    for each in counted(table, began, ended):
-        made += _skipped(table, last, each.begins)
-        made.append({"from": iso(each.begins), "to": iso(each.ends), "seconds": seconds(each.length)})
-        last = each.ends
-    return [*made, *_skipped(table, last, ended)]
-
-
-def _skipped(table: Timetable, begins: int, ends: int) -> list[Json]:
-    """The local dates wholly between two instants, one line, with the names of holidays among them."""
-    first, last = (_local_day(table, each) for each in (begins, ends))
-    days = [day for day in range(first, last + 1) if not _open_on(table, day)]
-    if not days:
-        return []
-    told = [{"date": str(EPOCH + dt.timedelta(days=day)), "name": table.notes.get(day) or None} for day in days]
-    return [{"skipped": told}]
-
-
-def _local_day(table: Timetable, instant: int) -> int:
-    return int(local_times(np.array([instant], np.int64), table.zone_begins, table.zone_offsets)[0] // DAY)
-
-
-def _open_on(table: Timetable, day: int) -> bool:
-    opens = local_times(table.opens, table.zone_begins, table.zone_offsets)
-    closes = local_times(table.closes - 1, table.zone_begins, table.zone_offsets)
-    return bool(np.any((opens // DAY <= day) & (closes // DAY >= day)))
 
 
 def _findings(rule: Rule, hearing: Hearing) -> list[Json]:

@@ -94,11 +94,46 @@ def total(verdict: Json, words: Words) -> str:
 
 def stretch(each: Json, words: Words) -> str:
     """One stretch of time that was counted, or the days that were not."""
+    if "paused" in each:
+        return _paused(each["paused"], words)
     if "skipped" not in each:
         return f"{words.stretch(each['from'], each['to'])}  {words.duration(each['seconds'], exact=True)}"
-    days = [f"{words.date(day['date'])}{' (' + day['name'] + ')' if day['name'] else ''}" for day in each["skipped"]]
+    days = [
+        f"{words.weekday_date(day['date'])}{' (' + day['name'] + ')' if day['name'] else ''}" for day in each["skipped"]
+    ]
     shown = days if len(days) <= _DAYS else [*days[: _DAYS - 1], f"… {days[-1]}"]
     return words.say("closed: %(days)s", days=", ".join(shown))
+
+
+def _paused(pause: Json, words: Words) -> str:
+    """A pause: when, why, and how much working time it took out."""
+    return words.say(
+        "%(stretch)s  not counted: %(status)s since event %(number)s (%(length)s)",
+        stretch=words.stretch(pause["from"], pause["to"]),
+        status=words.name("status", pause["status"]),
+        number=pause["event"],
+        length=words.duration(pause["seconds"], exact=True),
+    )
+
+
+def change(each: Json, words: Words) -> str:
+    """A wait that passed to another policy."""
+    return words.say(
+        "with event %(number)s: policy %(before)s → %(after)s",
+        number=each["event"],
+        before=_promise(each["before"], words),
+        after=_promise(each["after"], words),
+    )
+
+
+def _promise(told: Json, words: Words) -> str:
+    limit = words.limit(told["limit"]) if told["limit"] else words.say("no target")
+    return f"{told['policy'] or words.say('none')} ({limit})"
+
+
+def due(verdict: Json, words: Words) -> str:
+    """When the wait was due."""
+    return words.say("due %(moment)s", moment=words.instant(verdict["due_at"]))
 
 
 def quote(event: Json) -> str:
@@ -119,9 +154,12 @@ def _verdict(verdict: Json, told: Json, words: Words) -> Iterator[str]:
     if verdict["policy"]:
         yield f"  {standard(verdict, words)}"
     yield f"  {beginning(verdict, words)}"
+    yield from (f"  {change(each, words)}" for each in verdict["changes"])
     yield from (f"    {stretch(each, words)}" for each in verdict["stretches"])
     if not any("from" in each for each in verdict["stretches"]):
         yield f"    {words.say('no working time in between')}"
+    if verdict["due_at"]:
+        yield f"  {due(verdict, words)}"
     yield f"  {ending(verdict, told, words)}"
     yield f"  {total(verdict, words)}"
     if any("from" in each for each in verdict["stretches"]):

@@ -126,15 +126,19 @@ class Words:
 
     def limit(self, text: str) -> str:
         """A target's limit, from its form in the audit value (`3600s`, `2wd`, `recorded`)."""
-        if text.endswith("wd"):
-            return self.plural("%(n)s working day", "%(n)s working days", int(text.removesuffix("wd"))).replace(
-                " ", "\u00a0"
-            )
+        number, days, closing = text.partition("wd")
+        if days:
+            told = self.plural("%(n)s working day", "%(n)s working days", int(number)).replace(" ", "\u00a0")
+            return self.say("%(days)s, to closing time", days=told) if closing else told
         return self.say("the time promised to each ticket") if text == "recorded" else self.duration(float(text[:-1]))
 
     def date(self, text: str) -> str:
         """A calendar date (`2026-11-21`)."""
         return str(format_date(dt.date.fromisoformat(text[:10]), "medium", locale=self._locale))
+
+    def weekday_date(self, text: str) -> str:
+        """A calendar date with its weekday and without its year."""
+        return str(format_date(dt.date.fromisoformat(text), "ccc d MMM", locale=self._locale))
 
     def moment(self, text: str) -> str:
         """An instant to the minute, as a local date and time of day."""

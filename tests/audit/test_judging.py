@@ -105,7 +105,7 @@ def test_a_policy_without_the_target_is_another_reason() -> None:
         row["rule"]: (row["outcome"], row["reason"], row["policy"], row["limit_seconds"])
         for row in verdicts(ticket(channel="email"), standard_of({}, policies=[silent, policy("Rest")]))
     }
-    assert told["first_reply"] == ("not_judged", "no_target", "Silent", 0)
+    assert told["first_reply"] == ("not_judged", "no_target", "Silent", None)
 
 
 def test_a_channel_is_that_of_the_message_that_began_the_wait() -> None:
