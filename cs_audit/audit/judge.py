@@ -188,7 +188,7 @@ def stood(verdicts: Verdicts, place: int) -> list[tuple[int, int, int]]:
     tickets, start = verdicts.tickets, int(verdicts.start[place])
     if verdicts.still[place] < 0:
         return []
-    stop = min(int(verdicts.end[place]), int(tickets.stops[verdicts.owner[place]]))
+    stop = min(int(verdicts.end[place]), int(tickets.stops[tickets.owner[start]]))
     still = verdicts.stills[verdicts.still[place]][start:stop].astype(np.int8)
     edges = np.diff(still, prepend=0, append=0)
     time = np.append(tickets.time[start:stop], verdicts.until[place])

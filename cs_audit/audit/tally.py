@@ -154,6 +154,9 @@ def worst_breaches(verdicts: Verdicts, facts: Facts, bench: Bench) -> pl.DataFra
     if len(late) > WORST:
         enough = over >= np.partition(over, len(late) - WORST)[len(late) - WORST]
         late, over = late[enough], over[enough]
-    still = [[[begins, ends] for begins, ends, _ in stood(verdicts, place)] for place in late.tolist()]
+    still = [
+        [[begins, ends] for begins, ends, _ in stood(verdicts, place)] if took else []
+        for place, took in zip(late.tolist(), verdicts.stood[late].tolist(), strict=True)
+    ]
     frame = verdict_frame(verdicts, facts, bench, late)
     return worst_of(frame.with_columns(over=pl.Series(over), stood=pl.Series(still, dtype=_STRETCHES)))
