@@ -313,6 +313,7 @@ def test_the_window_is_told_in_utc(tmp_path: Path) -> None:
         "since": "2024-05-06T09:00:00Z",
         "until": "2024-05-07T09:00:00Z",
         "as_of": "2024-05-06T09:05:00Z",
+        "by": "began",
         "first_event": "2024-05-06T09:00:00Z",
         "last_event": "2024-05-06T09:10:00Z",
     }
