@@ -38,10 +38,12 @@ def make_order(
     from cs_audit.audit.session import Order  # noqa: PLC0415 - start-up time
     from cs_audit.audit.standard import Window  # noqa: PLC0415 - start-up time
     from cs_audit.config.defaults import with_defaults  # noqa: PLC0415 - start-up time
+    from cs_audit.config.remarks import remarks  # noqa: PLC0415 - start-up time
 
     check_zone(timezone)
     made = _config(files, config, timezone, quiet=quiet)
     made, notes = with_defaults(made, timezone or made.audit.timezone)
+    notes += remarks(made)
     say(notes, quiet=quiet)
     made = _overruled(made, language, select, ignore)
     window = Window(

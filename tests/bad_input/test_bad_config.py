@@ -1,7 +1,5 @@
 """Every mistake in cs-audit.toml is named by its key, with what to write."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -73,6 +71,18 @@ CONFIGS = [
     config("two policies of one name", "", '[[policies]]\nname = "Standard"', "policies[1].name", "hint: rename one"),
     config("a policy that ends before it begins", 'name = "Standard"', 'name = "Standard"\nfrom = 2026-02-01\nuntil = 2026-01-01', "policies[0].until", "ends before it begins"),
     config("a priority that is none", 'name = "Standard"', 'name = "Standard"\nmatch = { priority = "top" }', "policies[0].match.priority", "'top' is none of: low normal high urgent"),
+    config("a pause in no status", 'first_reply = "60m"', 'first_reply = { limit = "60m", pause = ["waiting"] }', "policies[0].targets.first_reply.pause", "pending", "hint:"),
+    config("a pause of a promised time", 'first_reply = "60m"', 'first_reply = { limit = "recorded", pause = ["pending"] }', "policies[0].targets.first_reply", "a recorded time holds whatever pauses there were"),
+    config("the end of a day that is none", 'first_reply = "60m"', 'first_reply = { limit = "60m", end_of_day = true }', "policies[0].targets.first_reply", "end_of_day needs a limit in working days"),
+    config("a schedule of a team that is not there", 'name = "Standard"', 'name = "Standard"\nschedule_by = { team = { Berlin = "berlin" } }', "policies[0].schedule_by.team.Berlin", "there is no schedule 'berlin'", "known:"),
+    config("a schedule by a fact that has none", 'name = "Standard"', 'name = "Standard"\nschedule_by = { colour = { red = "office" } }', "policies[0].schedule_by", "hint:"),
+    config("an exclusion of everything", "", '[[exclude]]\nname = "all"', "exclude[0]", "would leave out every ticket", "own_tickets"),
+    config("an exclusion without a name", "", '[[exclude]]\nown_tickets = true', "exclude[0].name is missing"),
+    config("two exclusions of one name", "", '[[exclude]]\nname = "x"\nown_tickets = true\n[[exclude]]\nname = "x"\nown_tickets = true', "exclude[1].name", "hint: rename one"),
+    config("an exclusion from no rule", "", '[[exclude]]\nname = "x"\nown_tickets = true\nrules = ["first_replie"]', "exclude[0].rules", "did you mean 'first_reply'?"),
+    config("a period by nothing", "", "[audit]\nperiod_by = 'closed'", "audit.period_by", "began", "due"),
+    config("an option that is none of its choices", "", "[rules.call_answer]\nabandoned = 'lost'", "rules.call_answer.abandoned", "'left out'"),
+    config("an option that is neither true nor false", "", "[rules.resolution]\ngaps_count = 'maybe'", "rules.resolution.gaps_count", "write true or false"),
     config("a target for no rule", "first_reply =", "first_replie =", "policies[0].targets.first_replie", "did you mean 'first_reply'?"),
     config("a target for a rule that measures nothing", 'first_reply = "60m"', 'reopened = "60m"', "policies[0].targets.reopened", "measures no time"),
     config("a limit without a unit", '"60m"', '"60"', "policies[0].targets.first_reply", "write '60m' or '60h'"),

@@ -1,7 +1,5 @@
 """Every kind of bad file ends with its exit code and a message that names the place and the remedy."""
 
-
-
 from __future__ import annotations
 
 import gzip

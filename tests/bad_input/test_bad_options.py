@@ -1,7 +1,5 @@
 """Every mistake on the command line is named by its option, with what to type."""
 
-
-
 from __future__ import annotations
 
 import json
