@@ -1,0 +1,1 @@
+"""Words: what the texts of messages say."""
