@@ -1,0 +1,83 @@
+"""Which signatures meet: those that share a topic, the most often said first, so that work grows no faster than text."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from cs_audit.answers.signatures import Signatures
+from cs_audit.answers.statements import POLAR, Statement
+
+CAP = 80
+"""The most signatures of one block that meet each other."""
+_RAREST = 3
+_MANY, _LEADING = 6, 0.3
+
+Block = tuple[str, ...]
+
+
+def meetings(found: Signatures) -> Iterator[tuple[int, int]]:
+    """Pairs of signatures that may contradict each other, each once, in a fixed order."""
+    personal = _personal(found)
+    blocks: dict[Block, list[int]] = defaultdict(list)
+    terms = [_terms(each) for each in found.statements]
+    common = Counter(term for each in terms for term in each)
+    for index, each in enumerate(found.statements):
+        if index not in personal:
+            for block in _blocks(each, terms[index], common):
+                blocks[block].append(index)
+    met: set[tuple[int, int]] = set()
+    for block in sorted(each for each, members in blocks.items() if len(members) > 1):
+        for pair in _pairs(blocks[block], found):
+            if pair not in met:
+                met.add(pair)
+                yield pair
+
+
+def _personal(found: Signatures) -> set[int]:
+    """Signatures of frames that are filled with ever other values: sums and dates of single orders, not rules.
+
+    A frame is a statement without its value. It is personal if it has more than six values and none of them leads.
+    """
+    frames: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for index, each in enumerate(found.statements):
+        if each.type not in POLAR:
+            frames[_frame(each)].append(index)
+    return {
+        index
+        for members in frames.values()
+        if len({found.statements[index].value for index in members}) > _MANY
+        and max(found.counts[index] for index in members) < _LEADING * sum(found.counts[index] for index in members)
+        for index in members
+    }
+
+
+def _frame(each: Statement) -> tuple[object, ...]:
+    terms = each.said.terms or each.asked.terms
+    return (each.type, each.value.unit, tuple(sorted(terms)), each.said.cases, each.said.names)
+
+
+def _terms(each: Statement) -> list[str]:
+    own = [term for term, weight in each.said.terms.items() if weight == 1]
+    return own or [term for term, weight in each.asked.terms.items() if weight == 1] or list(each.terms)
+
+
+def _blocks(each: Statement, terms: list[str], common: Counter[str]) -> Iterator[Block]:
+    kind = "charge" if each.type in {"money", "percent"} else each.type
+    rarest = sorted(terms, key=lambda term: (common[term], term))[:_RAREST]
+    yield from ((kind, term) for term in rarest)
+    yield from ((kind, *sorted(two)) for two in combinations(rarest, 2))
+
+
+def _pairs(block: list[int], found: Signatures) -> Iterator[tuple[int, int]]:
+    chosen = sorted(block, key=lambda index: (-found.counts[index], index))
+    statements = found.statements
+    if statements[block[0]].type in POLAR:
+        no = [each for each in chosen if statements[each].value.low < 0][:CAP]
+        yes = [each for each in chosen if statements[each].value.low > 0][:CAP]
+        yield from ((min(one, other), max(one, other)) for one in no for other in yes)
+        return
+    for one, other in combinations(chosen[:CAP], 2):
+        if statements[one].value != statements[other].value:
+            yield (min(one, other), max(one, other))

@@ -1,0 +1,82 @@
+"""A corpus of replies as few signatures: what was said, however often, with the conversations that said it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from cs_audit.answers.lexicon import Lexicon
+from cs_audit.answers.statements import POLAR, Statement, statements
+
+COLUMNS = ("ticket", "occurred_at", "channel", "agent", "question", "text")
+
+_NOT_GENERAL = frozenset({"own_case", "told", "goodwill", "incident", "instruct", "quote", "hypothetical"})
+
+
+@dataclass
+class Signatures:
+    """Distinct statements in a fixed order, and which conversation rows made them.
+
+    `statements[i]` stands for all that say the same of the same case; `said` has a row for every time it was said:
+    `signature` (its index) and `pair` (the index of the distinct question and reply in `texts`); `rows` has the
+    corpus' rows with their `pair`. `counts[i]` is the number of distinct question-reply pairs, `pairs[i]` the one that
+    `statements[i]` is quoted from.
+    """
+
+    statements: list[Statement] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    pairs: list[int] = field(default_factory=list)
+    texts: pl.DataFrame = field(default_factory=pl.DataFrame)
+    said: pl.DataFrame = field(default_factory=pl.DataFrame)
+    rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def signatures(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
+    """Collapse the replies of `frame` (COLUMNS).
+
+    Neither the order of rows nor repeated replies change the result: distinct replies are read in text order.
+    """
+    texts = frame.select(pl.col("question").fill_null(""), pl.col("text").fill_null("")).unique().sort("text", "question")
+    texts = texts.with_row_index("pair")
+    rows = frame.with_columns(pl.col("question").fill_null(""), pl.col("text").fill_null("")).join(
+        texts, on=("question", "text"), how="left"
+    )
+    found = Signatures(texts=texts, rows=rows.select("ticket", "occurred_at", "channel", "agent", "pair"))
+    places: dict[tuple[object, ...], int] = {}
+    signature, pair = array("I"), array("I")
+    for question, text, index in zip(texts["question"], texts["text"], texts["pair"], strict=True):
+        for each in _general(statements(question, text, lexicon)):
+            key = _key(each)
+            place = places.get(key)
+            if place is None:
+                place = places[key] = len(found.statements)
+                found.statements.append(each)
+                found.counts.append(0)
+                found.pairs.append(index)
+            found.counts[place] += 1
+            signature.append(place)
+            pair.append(index)
+    found.said = pl.DataFrame({"signature": signature, "pair": pair}, schema={"signature": pl.UInt32, "pair": pl.UInt32}).unique()
+    return found
+
+
+def _general(found: tuple[Statement, ...]) -> Iterator[Statement]:
+    """Statements that may hold for other requesters too; plain reports only as answers to a yes-or-no question."""
+    for each in found:
+        if each.said.marks & _NOT_GENERAL or not (each.said.terms or each.asked.terms):
+            continue
+        if each.type in POLAR and not each.said.modal and not each.polar:
+            continue
+        if "now" in each.said.marks and each.type not in POLAR:
+            continue
+        yield each
+
+
+def _key(each: Statement) -> tuple[object, ...]:
+    said, asked = each.said, each.asked
+    silent = sum(said.terms.values()) < 1
+    own = (tuple(sorted(said.terms.items())), said.cases, said.names, said.quantities, said.marks, said.focus, said.modal)
+    return (each.value, own, asked.cases, "my_case" in asked.marks, tuple(sorted(asked.terms)) if silent else ())

@@ -1,0 +1,148 @@
+"""Stage 1: an answer as typed statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cs_audit.answers.context import EMPTY, Context
+from cs_audit.answers.lexicon import Concept, Lexicon, lexicon
+from cs_audit.answers.money import FREE, PAID
+from cs_audit.answers.reading import Fact, Reading, read
+from cs_audit.answers.sentences import sentences
+from cs_audit.answers.values import Value
+
+_QUESTION = 400
+_AMENDS = frozenset({"money", "percent", "count"})
+_CHARGES = frozenset({"fee", "penalty"})
+_PLAIN = frozenset({"duration", "money", "percent", "hours", "date", "count", "amount"})
+POLAR = frozenset({"ability", "need", "process"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing an answer says.
+
+    `quote` stands in the answer from character `start` to `end`, `sentence` around it from `sentence_start` on.
+    `slot` names what it is a statement of: a concept of the lexicon, else its type and main words. `said` is what its
+    own words are about, `asked` what the question was about, `terms` both; `siblings` are the answer's other values of its type.
+    """
+
+    type: str
+    value: Value
+    slot: str
+    sentence: str
+    sentence_start: int
+    quote: str
+    start: int
+    end: int
+    said: Context
+    asked: Context
+    terms: dict[str, float]
+    siblings: tuple[Value, ...] = ()
+    polar: int = 0
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """An order that does not depend on where the statement was met."""
+        return (self.value, self.sentence, self.quote, tuple(sorted(self.asked.terms)))
+
+
+def statements(question: str, answer: str, words: Lexicon | None = None) -> tuple[Statement, ...]:
+    """The statements of `answer`, given to a requester who wrote `question`, in the order they are made.
+
+    Greeting, quoted lines and signature are left out, and so are a number that only repeats the requester's own and sums offered with an apology.
+    """
+    words = words or lexicon()
+    asked = read(question.strip()[-_QUESTION:], words) if question.strip() else None
+    whole = asked.whole if asked else EMPTY
+    echoes = {_bare(fact.value) for fact in asked.facts if _numeric(fact.value)} if asked else set()
+    found: list[Statement] = []
+    readings = [(place, sentence, read(sentence, words)) for place, sentence in sentences(answer)]
+    amends = any("apology" in reading.whole.marks for _, _, reading in readings)
+    for place, sentence, reading in readings:
+        found += [
+            _statement(fact, place, sentence, answer, whole, words, asked.polar if asked else 0)
+            for fact in reading.facts
+            if _speaks(fact) and _bare(fact.value) not in echoes and not (amends and fact.value.type in _AMENDS)
+        ]
+        if not place or place <= 40:
+            found += _led(reading, asked, place, sentence, words)
+    return tuple(_with_siblings(found))
+
+
+def _bare(value: Value) -> tuple[str, str, float, float]:
+    return (value.type, value.unit, value.low or value.high, value.high)
+
+
+def _numeric(value: Value) -> bool:
+    return value.type in _PLAIN and value.kind not in {"free", "paid"} and value.high > 0
+
+
+def _speaks(fact: Fact) -> bool:
+    """Dates are statements only as deadlines; other dates are somebody's appointment."""
+    if fact.value.role == "age":
+        return False
+    return fact.value.type != "date" or "deadline" in fact.said.marks
+
+
+def _statement(
+    fact: Fact, place: int, sentence: str, answer: str, asked: Context, words: Lexicon, polar: int
+) -> Statement:
+    start, end = place + fact.start, place + fact.end
+    slot = slot_of(fact.value.type, fact.said, asked, words)
+    return Statement(
+        fact.value.type, fact.value, slot, sentence, place, answer[start:end], start, end, fact.said, asked,
+        {**asked.terms, **fact.said.terms}, (), polar,
+    )  # fmt: skip
+
+
+def _led(reading: Reading, asked: Reading | None, place: int, sentence: str, words: Lexicon) -> Iterator[Statement]:
+    """A leading yes or no says what the question asked."""
+    if not reading.lead or asked is None or asked.polar != 1:
+        return
+    value = _answered(asked, reading.lead)
+    kind = value.type
+    slot = slot_of(kind, asked.whole, EMPTY, words)
+    quote = sentence.split(maxsplit=1)[0].rstrip(",.!;:")
+    yield Statement(
+        kind, value, slot, sentence, place, quote, place, place + len(quote), asked.whole,
+        asked.whole, asked.whole.terms,
+    )  # fmt: skip
+
+
+def _answered(asked: Reading, lead: int) -> Value:
+    """What yes (1) or no (-1) says: whether something is free, is needed, can be."""
+    free = any(fact.value.kind == "free" for fact in asked.facts)
+    if free or asked.whole.terms.keys() & _CHARGES:
+        return FREE if free == (lead > 0) else PAID
+    return Value("need" if asked.whole.needs else "ability", "", float(lead), float(lead))
+
+
+def _with_siblings(found: list[Statement]) -> Iterator[Statement]:
+    for one in found:
+        others = tuple(each.value for each in found if each is not one and each.type == one.type)
+        yield one if not others else _replace(one, others)
+
+
+def _replace(one: Statement, siblings: tuple[Value, ...]) -> Statement:
+    return Statement(
+        one.type, one.value, one.slot, one.sentence, one.sentence_start, one.quote, one.start, one.end, one.said,
+        one.asked, one.terms, siblings, one.polar,
+    )  # fmt: skip
+
+
+def slot_of(kind: str, said: Context, asked: Context, words: Lexicon) -> str:
+    """The most specific concept of the statement's own words, else of its question's too, else type and main words."""
+    for terms in (said.terms, {**asked.terms, **said.terms}):
+        fitting = [each for each in words.concepts.values() if fits(each, kind, terms)]
+        if fitting:
+            return min(fitting, key=lambda each: (-len(each.all), each.name)).name
+    own = said.terms or asked.terms
+    main = sorted(own, key=lambda term: (-own[term], term))[:2]
+    return f"{kind}: {' '.join(sorted(main))}" if main else kind
+
+
+def fits(concept: Concept, kind: str, terms: dict[str, float]) -> bool:
+    """Whether a statement of type `kind` about `terms` is one of the concept."""
+    return kind in concept.types and terms.keys() >= concept.all and not terms.keys() & concept.none
