@@ -14,7 +14,7 @@ MARKED = (0, 1, 5, 15, 30, 60, 120, 240, 480, 960, 2880)
 """Minutes that the axis of waiting times names."""
 
 SHADES = 6
-_GAP, _SKIP, _TELLING = 7.0, 54.0, 5
+_GAP, _SKIP = 7.0, 54.0
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,6 @@ def side(at: float, width: float) -> str:
     return "start" if at < width / 5 else "end" if at > width * 4 / 5 else "middle"
 
 
-def share_shade(late: int, all_of_them: int) -> int:
-    """The shade of a share of late waits; none for fewer than five waits."""
-    return 0 if all_of_them < _TELLING or not late else min(SHADES - 1, 1 + int(late / all_of_them * (SHADES - 1)))
+def share_shade(late: int, all_of_them: int, few: int) -> int:
+    """The shade of a share of late waits; none for fewer than `few` waits."""
+    return 0 if all_of_them < few or not late else min(SHADES - 1, 1 + int(late / all_of_them * (SHADES - 1)))

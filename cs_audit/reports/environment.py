@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cs_audit.reports import charts, clean, story, telling
+from cs_audit.reports import charts, clean, panels, promises, story, telling
 from cs_audit.reports.files import template_dir
 from cs_audit.reports.words import Words
 
@@ -54,5 +54,6 @@ def _made(environment: Environment, words: Words) -> Environment:
         "name": words.name,
         "link": clean.link,
     }
-    environment.globals |= {**tools, "words": words, "story": story, "telling": telling, "charts": charts}
+    rooms = {"story": story, "panels": panels, "telling": telling, "promises": promises, "charts": charts}
+    environment.globals |= {**tools, "words": words, **rooms}
     return environment

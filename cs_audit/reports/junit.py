@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from cs_audit.reports import clean, story
+from cs_audit.reports import clean, story, telling
 from cs_audit.reports.words import Words
 
 _WORST = 20
@@ -48,15 +48,16 @@ def _goal(suite: Element, result: Json, words: Words) -> None:
     elif not result["met"]:
         shown = words.percent(result["percent"], result["goal"])
         message = words.say("%(percent)s in time, the goal is %(goal)s", percent=shown, goal=words.goal(result["goal"]))
-        _element(case, "failure", message=message, type="goal").text = words.say(
+        told = words.say(
             "in time: %(achieved)s, late: %(breached)s", achieved=result["achieved"], breached=result["breached"]
         )
+        lines = [each for each in (told, telling.budget(result, words)) if each]
+        _element(case, "failure", message=message, type="goal").text = "\n".join(lines)
 
 
 def _breach(suite: Element, breach: Json, words: Words) -> None:
     case = _element(suite, "testcase", classname=f"{breach['code']}.{breach['rule']}", name=breach["ticket"])
-    over = words.duration(breach["over_seconds"])
-    failure = _element(case, "failure", message=words.say("late by %(time)s", time=over), type="breach")
+    failure = _element(case, "failure", message=telling.lateness(breach, words), type="breach")
     failure.text = words.say("began %(moment)s", moment=words.moment(breach["began_at"]))
 
 

@@ -1,8 +1,9 @@
 """CSV: one row for each result, over all policies, by policy and by group; numbers in their plain form.
 
-Columns: rule, code, policy (empty: all), dimension and key (empty: the whole; else channel, team, agent or week),
-judged, achieved, breached, active, not_judged, percent, interval_low, interval_high, goal, met, p50_seconds,
-p90_seconds, max_seconds. What a group does not have is empty.
+Columns: rule, code, policy (empty: all), dimension and key (empty: the whole; else channel, team, agent or week, or
+the other definition the same tickets were judged by), judged, achieved, breached, active, not_judged, percent,
+interval_low, interval_high, goal, met, p50_seconds, p90_seconds, max_seconds, budget_allowed, budget_left (how many
+may be late with the goal met, and how many of these are left). What a group does not have is empty.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cs_audit.reports.clean import cell
 COLUMNS = (
     "rule", "code", "policy", "dimension", "key", "judged", "achieved", "breached", "active", "not_judged", "percent",
     "interval_low", "interval_high", "goal", "met", "p50_seconds", "p90_seconds", "max_seconds",
+    "budget_allowed", "budget_left",
 )  # fmt: skip
 
 Row = dict[str, Any]
@@ -37,12 +39,18 @@ def _rows(audit: Mapping[str, Any]) -> Iterator[Row]:
         for dimension in sorted(result["by"]):
             for key, group in sorted(result["by"][dimension].items()):
                 yield _row(result, {**group, "dimension": dimension, "key": key})
+        for other in audit.get("sensitivity", ()) if result["policy"] is None else ():
+            if result["rule"] in other["results"]:
+                about = {"dimension": "definition", "key": other["definition"]}
+                yield _row(result, {**other["results"][result["rule"]], **about})
 
 
 def _row(result: Mapping[str, Any], numbers: Mapping[str, Any]) -> Row:
-    low, high = numbers["interval"] or (None, None)
+    low, high = numbers.get("interval") or (None, None)
+    budget = numbers.get("budget", {})
     about = {key: result[key] for key in ("rule", "code", "policy")}
     told = {key: numbers[key] for key in COLUMNS if key in numbers and key not in about}
     if isinstance(told.get("met"), bool):
         told["met"] = "true" if told["met"] else "false"
+    about |= {"budget_allowed": budget.get("allowed"), "budget_left": budget.get("left")}
     return {**about, **told, "interval_low": low, "interval_high": high}

@@ -16,7 +16,13 @@ Json = Mapping[str, Any]
 FEW = 30
 """Below so many decided waits a share is shown without a verdict's colour."""
 
+_FAMILIES = {"RT": 0, "RS": 1}
+"""The families of rules that readers ask for first."""
+
 MOST_GROUPS, MOST_TICKETS, MOST_REJECTS = 50, 200, 100
+UNFOLDED = 3
+"""Rules whose charts and groups stand unfolded."""
+
 FIRST = 10
 """Late tickets of a rule that stand unfolded; the others fold away together."""
 
@@ -37,10 +43,9 @@ def tone(result: Json) -> str:
 
 
 def wholes(audit: Json) -> list[Json]:
-    """The result of each rule over all policies; reply rules first, as readers ask for them."""
-    order = ("first_reply", "next_reply")
+    """The result of each rule over all policies: replies first, then resolution, then the rest."""
     found = [each for each in audit["results"] if each["policy"] is None]
-    return sorted(found, key=lambda each: order.index(each["rule"]) if each["rule"] in order else len(order))
+    return sorted(found, key=lambda each: (_FAMILIES.get(each["code"][:2], len(_FAMILIES)), each["code"]))
 
 
 def parts(audit: Json, rule: str) -> list[Json]:
@@ -115,10 +120,19 @@ def what_counts(rule: Json) -> str:
     return str(rule.get("what_counts") or (known.section("What counts") if known else ""))
 
 
-def week_rows(numbers: Sequence[Sequence[int]]) -> list[list[tuple[int, int]]]:
-    """The 168 hours of a week, Monday first, as seven rows of (all, late)."""
-    hours = list(zip(numbers[0], numbers[1], strict=True))
-    return [hours[day * 24 : day * 24 + 24] for day in range(7)]
+def week_rows(numbers: Sequence[Sequence[int]], hours: int = 1) -> list[list[tuple[int, int]]]:
+    """The 168 hours of a week, Monday first, as seven rows of (all, late), so many `hours` to a cell."""
+    firsts = [range(day * 24, day * 24 + 24, hours) for day in range(7)]
+    return [[(sum(numbers[0][at : at + hours]), sum(numbers[1][at : at + hours])) for at in row] for row in firsts]
+
+
+def telling_hours(numbers: Sequence[Sequence[int]]) -> int:
+    """The fewest hours to a cell (a divisor of 24) for which half of all waits lie in cells of at least FEW."""
+    for hours in (1, 2, 3, 4, 6, 8, 12):
+        cells = [n for row in week_rows(numbers, hours) for n, _ in row]
+        if 2 * sum(n for n in cells if n >= FEW) >= sum(cells):
+            return hours
+    return 24
 
 
 def most(numbers: Sequence[Sequence[int]]) -> int:
@@ -157,12 +171,11 @@ def limits_of(audit: Json, result: Json) -> list[str]:
 
 
 def by_length(limits: Sequence[str]) -> list[str]:
-    """Limits (`3600s`, `2wd`, `recorded`), the short first: times, then days, then what was promised."""
+    """Limits (`3600s`, `2wd`, `2wd to closing`, `recorded`), the short first: times, days, then what was promised."""
 
-    def rank(limit: str) -> tuple[int, int]:
-        if limit == "recorded":
-            return 2, 0
-        return int(limit.endswith("wd")), int(limit.rstrip("dsw"))
+    def rank(limit: str) -> tuple[int, int, str]:
+        number, days, closing = limit.removesuffix("s").partition("wd")
+        return (2, 0, "") if limit == "recorded" else (int(bool(days)), int(number), closing)
 
     return sorted(limits, key=rank)
 

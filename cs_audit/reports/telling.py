@@ -61,9 +61,11 @@ def listed(rules: Sequence[str], words: Words) -> str:
     return ", ".join(words.name("rule", each).lower() for each in rules)
 
 
-def shown(fact: str, values: Sequence[str], words: Words) -> str:
-    """What a policy matches: cs-audit's words in the reader's language, names as they are."""
-    return ", ".join(words.name(fact, each) if fact in ("priority", "channel") else each for each in values)
+def indifferent(definitions: Sequence[str], words: Words) -> str:
+    """The definitions that change nothing, in one sentence."""
+    known = [words.name("definition", each) for each in definitions]
+    told = "; ".join(each[:1].lower() + each[1:] for each in known)
+    return words.say("No figure changes under these definitions: %(list)s.", list=told)
 
 
 def what(event: Json, words: Words) -> str:
@@ -113,20 +115,66 @@ def period(window: Json, words: Words) -> str:
     )  # fmt: skip
 
 
-def verdict(result: Json, words: Words) -> str:
-    """Met or missed, in a sign and a word."""
+def basis(window: Json, words: Words) -> str:
+    """What says to which period a wait belongs, where it is not its beginning."""
+    by = window.get("by", "began")
+    return "" if by == "began" else words.name("period", by)
+
+
+def sign(standing: str, words: Words) -> str:
+    """Met, missed or nothing decided, in a sign and a word."""
     known = {
         "met": "● " + words.say("met"),
         "missed": "▼ " + words.say("missed"),
         "none": "○ " + words.say("nothing decided"),
     }
+    return known[standing]
+
+
+def verdict(result: Json, words: Words) -> str:
+    """The sign and word of a result, with a warning where too few waits were decided."""
     few = " (" + words.say("too few") + ")" if 0 < decided(result) < FEW else ""
-    return known[standing(result)] + few
+    return sign(standing(result), words) + few
+
+
+def budget(result: Json, words: Words) -> str:
+    """The error budget as a sentence, or nothing where nothing was decided."""
+    if not decided(result) or "budget" not in result:
+        return ""
+    allowed, used, left = (result["budget"][name] for name in ("allowed", "used", "left"))
+    over = words.say("%(n)s too many", n=-left) if left < 0 else words.say("%(n)s left", n=left)
+    return words.say(
+        "%(allowed)s, %(used)s: %(rest)s",
+        allowed=words.plural("%(n)s may be late", "%(n)s may be late", allowed),
+        used=words.plural("%(n)s is", "%(n)s are", used),
+        rest=over if left else words.say("none left"),
+    )
+
+
+def budget_left(result: Json, words: Words) -> str:
+    """What is left of the error budget, and of how much."""
+    known = result.get("budget") if decided(result) else None
+    if not known:
+        return "–"
+    told = words.say("%(left)s of %(allowed)s", left=words.signed(known["left"]), allowed=known["allowed"])
+    return told.replace(" ", "\u00a0")
+
+
+def lateness(breach: Json, words: Words, *, exact: bool = False) -> str:
+    """By how much a wait is late; why, where it is late for another reason than its length."""
+    if breach["over_seconds"] > 0:
+        return words.say("late by %(time)s", time=words.duration(breach["over_seconds"], exact=exact))
+    return words.name("reason", breach["reason"]) or words.name("outcome", "breached")
+
+
+def cause(breach: Json, words: Words) -> str:
+    """Why a late wait ended without an answer, where its length alone does not say so."""
+    return words.name("reason", breach["reason"]) if breach["over_seconds"] > 0 else ""
 
 
 def limits(audit: Json, result: Json, words: Words) -> str:
     """The limits a result was judged by."""
-    return ", ".join(words.limit(each) for each in limits_of(audit, result))
+    return "; ".join(words.limit(each) for each in limits_of(audit, result))
 
 
 def length(seconds: float | None, words: Words) -> str:
@@ -148,3 +196,22 @@ def rejected(audit: Json, words: Words) -> str:
         if n
         else words.say("Every row could be read")
     )
+
+
+def calls(result: Json, words: Words) -> str:
+    """What became of the calls, and how long those taken had waited."""
+    known = result["calls"]
+    taken = words.plural(
+        "%(taken)s of %(n)s call taken, %(lost)s not (%(voicemail)s to voicemail)",
+        "%(taken)s of %(n)s calls taken, %(lost)s not (%(voicemail)s to voicemail)",
+        known["offered"], taken=known["taken"], lost=known["not_taken"], voicemail=known["voicemail"],
+    )  # fmt: skip
+    if not known["taken"]:
+        return taken
+    waited = words.say(
+        "average wait %(average)s, longest %(longest)s; 90th percentile of all judged %(most)s",
+        average=words.duration(known["average_wait_seconds"]),
+        longest=words.duration(known["longest_wait_seconds"]),
+        most=length(result["p90_seconds"], words),
+    )
+    return f"{taken}; {waited}"

@@ -7,12 +7,12 @@ from typing import Any
 
 from tabulate import tabulate
 
-from cs_audit.reports import clean, story, telling
+from cs_audit.reports import clean, panels, story, telling
 from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
 
-_REJECTS = 3
+_REJECTS, _WIDEST = 3, 3
 
 
 def render(audit: Json, words: Words) -> str:
@@ -25,14 +25,18 @@ def _lines(audit: Json, words: Words) -> Iterator[str]:
     yield clean.line(audit["title"])
     yield clean.line(telling.headline(audit, words))
     yield telling.period(window, words)
+    if basis := telling.basis(window, words):
+        yield basis
     if not audit["complete"]:
         yield words.say("INCOMPLETE: some of the data could not be read")
     yield ""
     yield _table(audit, words)
     yield ""
-    yield telling.account(audit, words)
+    yield clean.line(telling.account(audit, words))
     yield from _aside(audit, words)
+    yield from _calls(audit, words)
     yield from _findings(audit, words)
+    yield from _definitions(audit, words)
 
 
 def _table(audit: Json, words: Words) -> str:
@@ -44,6 +48,7 @@ def _table(audit: Json, words: Words) -> str:
         "",
         words.say("Decided"),
         words.say("Late"),
+        words.say("Budget"),
         words.say("Open"),
     ]
     rows = [_row(each, words) for each in story.wholes(audit)]
@@ -52,7 +57,7 @@ def _table(audit: Json, words: Words) -> str:
         headers=heads,
         tablefmt="simple",
         disable_numparse=True,
-        colalign=("left", "right", "right", "right", "left", "right", "right", "right") if rows else None,
+        colalign=("left", "right", "right", "right", "left", "right", "right", "right", "right") if rows else None,
     )
 
 
@@ -64,7 +69,10 @@ def _row(result: Json, words: Words) -> list[str]:
         "–" if share is None else words.interval(result["interval"]),
         words.goal(goal),
         telling.verdict(result, words),
-        *(words.number(each) for each in (story.decided(result), result["breached"], result["active"])),
+        words.number(story.decided(result)),
+        words.number(result["breached"]),
+        telling.budget_left(result, words),
+        words.number(result["active"]),
     ]
 
 
@@ -76,6 +84,10 @@ def _aside(audit: Json, words: Words) -> Iterator[str]:
     if counts["events_after_as_of"]:
         one, many = "%(n)s event after the cut-off left out", "%(n)s events after the cut-off left out"
         yield words.plural(one, many, counts["events_after_as_of"])
+    out = [(name, sum(panels.left_out(part) for _, part in parts)) for name, parts in panels.excluded(audit)]
+    if out:
+        told = ", ".join(f"{name} {words.number(n)}" for name, n in out)
+        yield clean.line(words.say("Waits excluded: %(list)s", list=told))
     yield telling.rejected(audit, words)
     for each in audit["rejected"]["listed"][:_REJECTS]:
         place = f"{each['file']}:{each['row']} {each['column']} {each['value']!r}"
@@ -87,3 +99,18 @@ def _findings(audit: Json, words: Words) -> Iterator[str]:
     shown = [f"{name} {words.number(n)}" for name, n in known]
     if shown:
         yield words.say("Findings: %(list)s", list=", ".join(shown))
+
+
+def _calls(audit: Json, words: Words) -> Iterator[str]:
+    for result in panels.calls(audit):
+        yield telling.calls(result, words)
+
+
+def _definitions(audit: Json, words: Words) -> Iterator[str]:
+    """How far other definitions carry the shares that they change most."""
+    told = [
+        f"{words.name('rule', whole['rule']).lower()} {'–'.join(words.percent(each, whole['goal']) for each in shares)}"
+        for whole, shares in panels.reach(audit)[:_WIDEST]
+    ]
+    if told:
+        yield words.say("In time under other definitions: %(list)s", list=", ".join(told))

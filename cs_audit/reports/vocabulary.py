@@ -27,8 +27,20 @@ REASONS = {
     "ignored": "excused by an exception",
     "after_as_of": "after the cut-off",
     "no_wait": "nothing to wait for",
+    "merged": "merged into another ticket",
+    "deleted": "deleted",
+    "left_scope": "no policy covers it any more",
+    "solved_first": "solved before another update",
+    "abandoned": "the caller hung up",
+    "voicemail": "sent to voicemail",
+    "no_recorded_wait": "no waiting time recorded",
+    "no_agent_reply": "no message from an agent",
+    "no_team": "no team named",
+    "no_call": "no inbound call",
+    "no_handover": "not handed over by a bot",
+    "late_before_change": "late already under an earlier policy",
 }
-"""Why a wait or a ticket was not judged, in a few words."""
+"""Why a wait or a ticket was not judged, or why it ended late without an answer, in a few words."""
 
 REASON_SENTENCES = {
     "no_requester_message": "The ticket holds no public message from its requester, so nobody is known to have waited.",
@@ -45,6 +57,18 @@ REASON_SENTENCES = {
     "ignored": "An exception of the configuration excuses it, with a reason and an end.",
     "after_as_of": "The ticket began after the cut-off of the audit.",
     "no_wait": "The ticket holds nothing that starts this rule's clock.",
+    "merged": "The ticket was merged into another within the limit, before what was waited for came.",
+    "deleted": "The ticket was deleted within the limit, before what was waited for came.",
+    "left_scope": "Within the limit something changed (the priority, the team...), and since then no policy covers it.",
+    "solved_first": "The ticket was solved before the next update was due, so none was owed.",
+    "abandoned": "The caller hung up before anyone took the call; the custom chosen leaves such calls out.",
+    "voicemail": "Nobody took the call and it went to voicemail; the custom chosen leaves such calls out.",
+    "no_recorded_wait": "The source says that the call was taken but not how long the caller waited.",
+    "no_agent_reply": "No agent wrote in the ticket, so there is no message for an update to follow.",
+    "no_team": "The source names no team that was in charge of the ticket.",
+    "no_call": "The ticket holds no inbound call.",
+    "no_handover": "No bot handed the ticket over to people.",
+    "late_before_change": "It was late already under the policy before a change, and a change does not heal that.",
 }
 """The same, as a sentence that explains it."""
 
@@ -59,8 +83,32 @@ _AUTOMATIC = {
 _OUTCOMES = {"achieved": "in time", "breached": "late", "active": "open", "not_judged": "not judged"}
 _STATES = {"used": "used", "expired": "expired: no longer excuses anything", "unmatched": "matches nothing"}
 _CLOCKS = {"working": "working time", "calendar": "calendar time"}
-_FACTS = ("priority", "organization", "channel", "tags", "team", "source", "agent", "requester")
+_FACTS = ("priority", "organization", "channel", "tags", "team", "source", "agent", "requester", "requester_timezone")
 _DIMENSIONS = {"channel": "By channel", "team": "By team", "agent": "By agent", "week": "By week"}
+
+_DEFINITIONS = {
+    "calendar_time": "Round the clock instead of working hours",
+    "no_holidays": "Working hours without holidays",
+    "pauses_ignored": "No status stops a clock",
+    "pauses_by_status": "A pause lasts as long as the status says, whatever the requester writes",
+    "automatic_counts": "Any message of the team's side is a reply, automatic ones too",
+    "first_solving_counts": "A ticket counts as solved the first time",
+    "gaps_count": "The time between solving and reopening counts",
+    "open_left_out": "Open tickets that are late already are forgotten",
+    "by_opening": "By the period in which the ticket was opened",
+    "by_due": "By the period in which the answer was due",
+}
+_CUSTOMS = {
+    "breached": "Every call nobody took is late",
+    "breached if late": "Given up after the limit is late, given up within it is left out",
+    "achieved if short": "Given up after the limit is late, given up within it is in time",
+    "left out": "Only calls that were taken count",
+}
+_PERIODS = {
+    "began": "A wait belongs to the period in which it began.",
+    "due": "A wait belongs to the period in which it was due.",
+    "opened": "A wait belongs to the period in which its ticket was opened.",
+}
 
 
 def _plain(words: tuple[str, ...]) -> dict[str, str]:
@@ -75,6 +123,9 @@ VOCABULARY: dict[str, dict[str, str]] = {
     "exception": _STATES,
     "clock": _CLOCKS,
     "dimension": _DIMENSIONS,
+    "definition": _DEFINITIONS,
+    "custom": _CUSTOMS,
+    "period": _PERIODS,
     "fact": _plain(_FACTS),
     "severity": _plain(SEVERITIES),
     "status": _plain(STATUSES),

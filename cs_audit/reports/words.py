@@ -25,7 +25,11 @@ from cs_audit.schedules.zones import zone
 LOCALES = {"en": "en_GB", "ru": "ru_RU"}
 """Languages of reports, and whose forms of numbers and dates they use."""
 
+EXCLUDED = "excluded:"
+"""What begins the reason of a verdict that an exclusion leaves out; the exclusion's own name follows."""
+
 MINUTE, HOUR = 60, 3600
+MINUS = "\N{MINUS SIGN}"
 _FINEST = 4
 
 
@@ -74,8 +78,15 @@ class Words:
 
     def name(self, kind: str, value: str | None) -> str:
         """A word of cs-audit's own (a status, a channel, a rule...); others are shown as they are."""
+        if kind.startswith("reason") and (value or "").startswith(EXCLUDED):
+            return self._excluded(kind, str(value).removeprefix(EXCLUDED))
         known = english(kind, value or "")
         return (value or "") if known is None else catalogue(self.language).pgettext(kind, known)
+
+    def _excluded(self, kind: str, exclusion: str) -> str:
+        if kind == "reason explained":
+            return self.say("The exclusion of this name in the configuration leaves it out.")
+        return self.say("excluded: %(name)s", name=exclusion)
 
     def prose(self, text: str) -> str:
         """A paragraph of a rule's page."""
@@ -94,6 +105,16 @@ class Words:
         marks = (0, 100, *bounds)
         digits = next((d for d in range(1, _FINEST) if _same_side(share, _rounded(share, d), marks)), _FINEST)
         return self._percent(_rounded(share, digits), "0." + "0" * digits)
+
+    def points(self, difference: float) -> str:
+        """A difference of two shares in percentage points, signed; never rounded to none."""
+        digits = next((d for d in range(1, _FINEST) if _rounded(difference, d)), _FINEST) if difference else 1
+        number = format_decimal(abs(_rounded(difference, digits)), "0." + "0" * digits, locale=self._locale)
+        return (MINUS if difference < 0 else "+" if difference > 0 else "±") + number
+
+    def signed(self, number: int) -> str:
+        """A whole number, with a minus sign as wide as a digit where it is below zero."""
+        return (MINUS if number < 0 else "") + self.number(abs(number))
 
     def goal(self, share: float) -> str:
         """A goal in per cent with the decimals it was given."""
