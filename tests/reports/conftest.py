@@ -1,18 +1,35 @@
+import copy
 import json
 from pathlib import Path
 from typing import Any
 
+import every_clock
 import pytest
 
 from cs_audit import reports
+from cs_audit.audit.session import run_audit
+from cs_audit.cli.order import make_order
 
 Audit = dict[str, Any]
 
 
 @pytest.fixture
 def audit() -> Audit:
+    """A big desk's audit, written before there were error budgets, exclusions, calls and other definitions."""
     made: Audit = json.loads((Path(__file__).parent / "audit.json").read_text("utf-8"))
     return made
+
+
+@pytest.fixture(scope="session")
+def _clocks(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    config = every_clock.write(tmp_path_factory.mktemp("clocks"))
+    return run_audit(make_order(None, config, quiet=True))
+
+
+@pytest.fixture
+def clocks(_clocks: Audit) -> Audit:
+    """The audit of a desk that uses every clock, as it is made today."""
+    return copy.deepcopy(_clocks)
 
 
 @pytest.fixture(params=["en", "ru"])

@@ -31,9 +31,9 @@ def chromium(tmp_path, *arguments):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_opens_without_an_error_and_can_be_pictured(audit, language, width, tmp_path):
+def test_the_page_opens_without_an_error_and_can_be_pictured(clocks, language, width, tmp_path):
     page, picture = tmp_path / "page.html", tmp_path / "page.png"
-    page.write_text(reports.render(audit, "html", language), "utf-8")
+    page.write_text(reports.render(clocks, "html", language), "utf-8")
     done = chromium(
         tmp_path, "--enable-logging=stderr", f"--window-size={width},2000", f"--screenshot={picture}", page.as_uri()
     )
@@ -41,6 +41,9 @@ def test_the_page_opens_without_an_error_and_can_be_pictured(audit, language, wi
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 10_000
 
+
+A4 = 703
+"""The width of the text on A4 with its margins (186 mm) in CSS pixels."""
 
 MEASURE = """<script>onload = () => {
   const wide = document.documentElement.clientWidth;
@@ -50,16 +53,34 @@ MEASURE = """<script>onload = () => {
 }</script></body>"""
 
 
-@pytest.mark.parametrize("width", [320, 768])
-def test_nothing_but_scrolling_tables_reaches_past_the_edge(audit, language, width, tmp_path):
-    page = re.sub(r'<meta http-equiv="Content[^>]*>', "", reports.render(audit, "html", language))
-    page = page.replace("<details", "<details open").replace("</body>", MEASURE)
+def past_the_edge(page, width, tmp_path, measure=MEASURE):
+    """What of an unfolded page reaches past the right edge of a window so wide, as the browser lays it out."""
+    page = re.sub(r'<meta http-equiv="Content[^>]*>', "", page)
+    page = page.replace("<details", "<details open").replace("</body>", measure)
     frame = tmp_path / "frame.html"
     frame.write_text(f'<iframe style="width:{width}px;border:0" srcdoc="{escape(page)}"></iframe>', "utf-8")
     told = chromium(tmp_path, "--virtual-time-budget=20000", "--dump-dom", frame.as_uri()).stdout
     found = re.search(r"<title>measured (\d+) past (.*?)</title>", told, re.DOTALL)
     assert found, told[:2000]
-    assert (int(found[1]) <= width, found[2]) == (True, "")
+    assert int(found[1]) <= width
+    return found[2]
+
+
+@pytest.mark.parametrize("width", [320, 768])
+@pytest.mark.parametrize("which", ["audit", "clocks"])
+def test_nothing_but_scrolling_tables_reaches_past_the_edge(which, language, width, tmp_path, request):
+    page = reports.render(request.getfixturevalue(which), "html", language)
+    assert past_the_edge(page, width, tmp_path) == ""
+
+
+@pytest.mark.parametrize("which", ["audit", "clocks"])
+def test_on_paper_where_nothing_scrolls_no_table_reaches_past_the_edge(which, language, tmp_path, request):
+    page = reports.render(request.getfixturevalue(which), "html", language)
+    assert page.count("@media print") == 1
+    printed = page.replace("@media print", "@media all")
+    measure = MEASURE.replace('!each.closest(".scroll") && ', "")
+    assert measure != MEASURE
+    assert past_the_edge(printed, A4, tmp_path, measure) == ""
 
 
 def test_the_page_prints(audit, tmp_path):

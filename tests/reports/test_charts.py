@@ -38,9 +38,24 @@ def test_shades(value, most, shade):
     assert charts.shade(value, most) == shade
 
 
-@pytest.mark.parametrize(("late", "every", "shade"), [(0, 100, 0), (4, 4, 0), (1, 100, 1), (50, 100, 3), (100, 100, 5)])
-def test_shades_of_shares_say_nothing_of_fewer_than_five(late, every, shade):
-    assert charts.share_shade(late, every) == shade
+@pytest.mark.parametrize(
+    ("late", "every", "shade"), [(0, 100, 0), (29, 29, 0), (30, 30, 5), (1, 100, 1), (50, 100, 3), (100, 100, 5)]
+)
+def test_shades_of_shares_say_nothing_of_fewer_than_thirty(late, every, shade):
+    assert charts.share_shade(late, every, story.FEW) == shade
+
+
+@pytest.mark.parametrize(("each", "hours"), [(30, 1), (15, 2), (10, 3), (3, 12), (2, 24), (0, 1)])
+def test_late_waits_are_drawn_by_as_few_hours_together_as_it_takes_to_tell(each, hours):
+    numbers = [[each] * 168, [each // 2] * 168]
+    assert story.telling_hours(numbers) == hours
+    rows = story.week_rows(numbers, hours)
+    assert [len(row) for row in rows] == [24 // hours] * 7
+    assert sum(n for row in rows for n, _ in row) == 168 * each
+
+
+def test_one_busy_hour_among_quiet_ones_does_not_make_the_map_fine():
+    assert story.telling_hours([[30, *[29] * 167], [0] * 168]) == 2
 
 
 BREACH = {
@@ -90,10 +105,5 @@ def test_what_people_wrote_is_drawn_on_top():
 
 
 def test_limits_stand_in_the_order_of_their_length():
-    assert story.by_length(["recorded", "14400s", "2wd", "7200s", "10wd"]) == [
-        "7200s",
-        "14400s",
-        "2wd",
-        "10wd",
-        "recorded",
-    ]
+    given = ["recorded", "14400s", "2wd to closing", "2wd", "7200s", "10wd"]
+    assert story.by_length(given) == ["7200s", "14400s", "2wd", "2wd to closing", "10wd", "recorded"]

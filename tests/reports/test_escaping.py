@@ -70,6 +70,30 @@ def poisoned(audit, text):
     return audit
 
 
+def named(clocks, text):
+    """The audit of every clock whose exclusion, teams and schedules have a stranger's text for a name."""
+    old = clocks["method"]["exclusions"][0]["name"]
+    clocks["method"]["exclusions"][0].update(name=text, match={"tags": [text]})
+    clocks["counts"]["not_judged"] = {f"excluded:{text}": 28}
+    for each in clocks["results"]:
+        each["excluded"] = {text if name == old else name: out for name, out in each["excluded"].items()}
+        each["not_judged"] = {f"excluded:{text}": 1, **each["not_judged"]}
+    for policy in clocks["method"]["policies"]:
+        policy["schedule_by"] = {"team": {text: text}}
+    return clocks
+
+
+def whole_tables(document):
+    """Whether every row of every Markdown table has as many cells as its head."""
+    columns = None
+    for line in document.splitlines():
+        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else None
+        if cells is not None and columns is not None and cells != columns:
+            return False
+        columns = cells
+    return True
+
+
 def attributes(page):
     """The name of every attribute of every tag, as a browser reads them."""
     names = set()
@@ -97,11 +121,26 @@ def test_markdown_keeps_its_tables_and_shows_no_markup_of_strangers(audit, text)
     assert "<img" not in document
     assert "](" not in document.replace("\\]", "")
     assert not re.search(r"https?://(?!\u2060)", document.replace(":\u2060//", ""))
-    columns = None
-    for line in document.splitlines():
-        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else None
-        assert cells is None or columns is None or cells == columns, line
-        columns = cells
+    assert whole_tables(document)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_names_of_exclusions_and_schedules_are_as_harmless(clocks, text):
+    tags = set(re.findall(r"<([a-z]+)[ >]", reports.render(clocks, "html")))
+    page, document = reports.render(named(clocks, text), "html"), reports.render(clocks, "md")
+    assert set(re.findall(r"<([a-z]+)[ >]", page)) <= tags
+    assert not {name for name in attributes(page) if name.startswith("on")}
+    assert not CONTROL.search(page + document + reports.summary(clocks))
+    assert "<script" not in document
+    assert "<img" not in document
+    assert "](" not in document.replace("\\]", "")
+    assert whole_tables(document)
+
+
+def test_markdown_tables_are_whole_in_both_languages(clocks, language):
+    document = reports.render(clocks, "md", language)
+    assert document.count("\n|:--") > 15
+    assert whole_tables(document)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
