@@ -7,7 +7,7 @@ A line is one event, `DAY HH:MM[:SS]  AUTHOR  KIND  WORDS`, with a comment where
     Mon 10:05  agent      message              # breached 65m
 
 Lines stand in the order of their events; of one instant the line above comes first. WORDS are `internal`,
-`automatic`, `inbound`, `answered`, `voicemail`, `waited:SECONDS`, `team:NAME`, `seq:N`, or a status. The block's head
+`automatic` (and why: `phrase`, `burst` ...), `inbound`, `answered`, `voicemail`, `waited:SECONDS`, `team:NAME`, `seq:N`, or a status. The block's head
 may say `as_of=Mon 12:00` (else the last event is the cut-off), `limit=60m` (also the default), `pause=pending,on_hold`
 (statuses in which the target's clock stands still) and `within=2h` (an option of the rule; spaces are `_`).
 
@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from cs_audit.events import AUTHORS, KINDS, STATUSES
+from cs_audit.events import AUTHORS, KINDS, REASONS, STATUSES
 
 MONDAY = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -113,6 +113,7 @@ def _event(line: re.Match[str], row: int) -> Event:
         "inbound",
         "answered",
         "voicemail",
+        *REASONS,
         *statuses,
         *(f"{key}:{named[key]}" for key in named),
     }
@@ -132,6 +133,7 @@ def _event(line: re.Match[str], row: int) -> Event:
         "author": line["author"],
         "public": "internal" not in words,
         "automatic": "automatic" in words,
+        "automatic_reason": next((word for word in REASONS if word in words), None),
         "status": next(iter(statuses), None),
         "team": named.get("team"),
         "direction": "inbound" if "inbound" in words else None,

@@ -122,6 +122,27 @@ def audit(
         NothingToJudge: no row was read, and none rejected.
         AuditError: whatever keeps a source from being read.
     """
+    gathered = gather(sources, window, folder)
+    bench = make_bench(standard, window, gathered.first, gathered.last)
+    wanted = gathered.rows <= A_FEW if sensitivity is None else sensitivity
+    others = _others(bench, window, gathered) if wanted else []
+    tally = Tally()
+    loads = list(chunks(gathered, standard.reads))
+    repeated = repetition_in(loads) if standard.reads else [None] * len(loads)
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        pairs = zip(loads, repeated, strict=True)
+        for each in pool.map(lambda pair: judge_chunk(pair[0](), bench, sink, others, pair[1]), pairs):
+            tally += each
+    _count_unread(tally, sources)
+    return Judged(tally, bench, gathered.first, gathered.last)
+
+
+def gather(sources: Sequence[Source], window: Window, folder: Path) -> Gathered:
+    """Everything in the sources, spilt to `folder`.
+
+    Raises:
+        NothingToJudge: no row was read, and none rejected.
+    """
     gathered = Gathered(sources)
     for source in sources:
         gathered.take(source, folder)
@@ -129,15 +150,7 @@ def audit(
         if not any(source.rejects for source in sources):
             raise NothingToJudge("there is no row to judge", hint="check the file and the period it was exported for")
         gathered.first = gathered.last = micros(window.as_of) if window.as_of else 0
-    bench = make_bench(standard, window, gathered.first, gathered.last)
-    wanted = gathered.rows <= A_FEW if sensitivity is None else sensitivity
-    others = _others(bench, window, gathered) if wanted else []
-    tally = Tally()
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        for each in pool.map(lambda load: judge_chunk(load(), bench, sink, others), _chunks(gathered)):
-            tally += each
-    _count_unread(tally, sources)
-    return Judged(tally, bench, gathered.first, gathered.last)
+    return gathered
 
 
 def _others(bench: Bench, window: Window, gathered: Gathered) -> list[Alternative]:
@@ -156,18 +169,31 @@ def _count_unread(tally: Tally, sources: Sequence[Source]) -> None:
         tally.tickets[name] = tally.tickets.get(name, 0) + unread
 
 
-def _chunks(gathered: Gathered) -> Iterator[Callable[[], Chunk]]:
+def repetition_in(loads: Sequence[Callable[[], Chunk]]) -> list[pl.Series | None]:
+    """See `texts.repetition`; chunks are loaded one after the other."""
+    from cs_audit.audit.texts import repetition  # noqa: PLC0415 - only where a rule reads texts
+
+    return repetition(load() for load in loads)
+
+
+def chunks(gathered: Gathered, reads: frozenset[str]) -> Iterator[Callable[[], Chunk]]:
     """A way to load each chunk, so that only those being judged are in memory."""
     for sources, spools in gathered.groups():
         broken = frozenset(reject.ticket for source in sources for reject in source.rejects if reject.ticket)
         sees = frozenset().union(*(source.sees for source in sources))
         for number in same_parts(spools):
-            yield partial(_load, list(zip(sources, spools, strict=True)), number, sees, broken)
+            yield partial(_load, list(zip(sources, spools, strict=True)), number, sees, broken, reads)
 
 
-def _load(pairs: Sequence[tuple[Source, Spool]], number: int, sees: frozenset[str], broken: frozenset[str]) -> Chunk:
+def _load(
+    pairs: Sequence[tuple[Source, Spool]],
+    number: int,
+    sees: frozenset[str],
+    broken: frozenset[str],
+    reads: frozenset[str],
+) -> Chunk:
     parts = [(source, rows) for source, spool in pairs if (rows := spool.part(number)) is not None and rows.height]
-    return Chunk(parts, sees, broken)
+    return Chunk(parts, sees, broken, reads)
 
 
 def time_range(batch: pl.DataFrame) -> tuple[int, int]:

@@ -49,20 +49,34 @@ class Sink(Protocol):
 @dataclass(frozen=True)
 class Chunk:
     """Rows of whole tickets from the sources of one group; `sees` is what these can show, `broken` are tickets
-    with rejected rows.
+    with rejected rows, `reads` is what rules ask of texts.
     """
 
     parts: Sequence[tuple[Source, pl.DataFrame]]
     sees: frozenset[str]
     broken: frozenset[str]
+    reads: frozenset[str] = frozenset()
 
     @property
     def group(self) -> str:
         """The group its sources are of."""
         return self.parts[0][0].group
 
+    @cached_property
     def events(self) -> pl.DataFrame:
-        """Events in order, with the columns every rule may look at."""
+        """Events in order, with the columns every rule may look at; texts are read if any rule asks."""
+        from cs_audit.audit.texts import own_words  # noqa: PLC0415 - only where a rule reads texts
+
+        return own_words(self._assembled) if self.reads else self._assembled
+
+    def told(self, repeated: pl.Series | None) -> pl.DataFrame:
+        """The events, those that repetition gives away marked automatic."""
+        from cs_audit.audit.texts import with_repetition  # noqa: PLC0415 - only where a rule reads texts
+
+        return self.events if repeated is None else with_repetition(self.events, repeated)
+
+    @property
+    def _assembled(self) -> pl.DataFrame:
         frames = [
             source.assemble(rows).with_columns(pl.lit(source.name, SCHEMA["source"]).alias("source"))
             for source, rows in self.parts
@@ -111,12 +125,21 @@ class Hearing:
         return not rule.needs <= self.chunk.sees
 
 
-def judge_chunk(chunk: Chunk, bench: Bench, sink: Sink | None, others: Sequence[Alternative] = ()) -> Tally:
-    """The tally of one chunk, also by `others`; every verdict and finding goes to `sink`."""
+def judge_chunk(
+    chunk: Chunk,
+    bench: Bench,
+    sink: Sink | None,
+    others: Sequence[Alternative] = (),
+    repeated: pl.Series | None = None,
+) -> Tally:
+    """The tally of one chunk, also by `others`; every verdict and finding goes to `sink`.
+
+    `repeated` says of each event whether it is automatic by repetition (see `texts.repetition`).
+    """
     tally = Tally()
     if not chunk.parts:
         return tally
-    hearing = Hearing(chunk, bench, chunk.events())
+    hearing = Hearing(chunk, bench, chunk.told(repeated))
     judged: list[Verdicts] = []
     for rule in bench.standard.measures:
         verdicts = judge(

@@ -13,6 +13,7 @@ from cs_audit.audit.chain import audit
 from cs_audit.audit.result import Json, make_audit
 from cs_audit.audit.standard import Window
 from cs_audit.config.build import build_standard
+from cs_audit.rules import select_rules
 from cs_audit.sources.files import FileReader
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Order:
         tables = [*(each.match for each in config.policies), *(each.match for each in config.exclude)]
         matched = {key for match in tables for key, words in match if words}
         matched |= {fact for policy in config.policies for fact in policy.schedule_by}
-        text = {"text"} if config.automatic.text else set()
+        rules = select_rules(config.rules.select, config.rules.ignore)
+        text = {"text", "author_id"} if config.automatic.text or any(rule.reads for rule in rules) else set()
         return ALWAYS_READ | matched | text
 
 

@@ -105,6 +105,11 @@ class Standard:
         return (*REASONS, *(f"excluded:{each.name}" for each in self.exclusions))
 
     @property
+    def reads(self) -> frozenset[str]:
+        """What must be read in the texts of messages."""
+        return frozenset().union(*(rule.reads for rule in self.rules))
+
+    @property
     def measures(self) -> tuple[Rule, ...]:
         """The span rules that any policy has a target for."""
         wanted = {name for policy in self.policies for name in policy.targets}

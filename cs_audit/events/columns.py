@@ -10,8 +10,9 @@ CHANNELS = ("email", "chat", "web", "phone", "social", "messenger", "api", "othe
 STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed")
 DIRECTIONS = ("inbound", "outbound")
 PRIORITIES = ("low", "normal", "high", "urgent")
-REASONS = ("source", "author", "author_id", "subject", "header", "text")
-"""Why a message is automatic: the source says so, its author is a bot or the system, or the configuration's lists."""
+REASONS = ("source", "author", "author_id", "subject", "header", "text", "phrase", "burst", "clockwork")
+"""Why a message is automatic: the source says so, its author is a bot or the system, the configuration's lists, its
+phrases, or that the same text went out again and again."""
 
 SCHEMA: dict[str, pl.DataType] = {
     "ticket": pl.String(),

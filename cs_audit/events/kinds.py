@@ -127,6 +127,12 @@ opened = event(kind="other", status="new")
 solved_unseen = event(kind="other", status=("solved", "closed"))
 """The ticket is known to be done, but the source does not say since when."""
 
+machine_by_its_words = event(kind="message", automatic_reason=("phrase", "burst", "clockwork"))
+"""A message set aside for what it says or how often it was sent, not because the source marks it."""
+
+automatic_message = event(kind="message", author=("agent", "bot", "system"), public=True, automatic=True)
+"""A machine writes what the requester can see."""
+
 unknown_author = event(kind="message", author="unknown")
 """A message whose author is neither known as requester nor as agent, bot or system."""
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from cs_audit.audit import findings
 from cs_audit.audit.changes import Changes, changes_of
 from cs_audit.audit.chunk import Chunk, Hearing
@@ -25,6 +23,8 @@ from cs_audit.explain.stretches import Pause, stretches
 from cs_audit.history import plain
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from cs_audit.audit.bench import Bench
     from cs_audit.audit.standard import Policy
     from cs_audit.rules import Rule
@@ -38,13 +38,13 @@ _EVENT = (
 )
 
 
-def explain_ticket(ticket: str, chunk: Chunk, bench: Bench, rules: Sequence[Rule]) -> Json:
-    """The explanation of one ticket as a JSON-ready value.
+def explain_ticket(ticket: str, chunk: Chunk, own: pl.DataFrame, bench: Bench, rules: Sequence[Rule]) -> Json:
+    """The explanation of one ticket of a chunk, from its `own` events, as a JSON-ready value.
 
     Raises:
         AuditError: the two readings of a rule differ (a defect).
     """
-    hearing = Hearing(chunk, bench, chunk.events())
+    hearing = Hearing(chunk, bench, own)
     events = list(hearing.tickets.frame.iter_rows(named=True))
     return {
         "ticket": ticket,
@@ -142,8 +142,3 @@ def _findings(rule: Rule, hearing: Hearing) -> list[Json]:
          "occurred_at": iso(int(time)), "event": None if rule.beyond else int(row) + 1}
         for row, time in zip(rows, times, strict=True)
     ]  # fmt: skip
-
-
-def one_ticket(rows: pl.DataFrame, ticket: str) -> pl.DataFrame:
-    """The rows of one ticket."""
-    return rows.filter(pl.col("ticket") == ticket)

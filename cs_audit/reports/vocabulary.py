@@ -79,6 +79,9 @@ _AUTOMATIC = {
     "subject": "subject of automatic mail",
     "header": "header of automatic mail",
     "text": "text listed in the configuration",
+    "phrase": "phrases of acknowledgements and absences",
+    "burst": "the same text to many tickets within a minute",
+    "clockwork": "the same text, always so soon after an event",
 }
 _OUTCOMES = {"achieved": "in time", "breached": "late", "active": "open", "not_judged": "not judged"}
 _STATES = {"used": "used", "expired": "expired: no longer excuses anything", "unmatched": "matches nothing"}

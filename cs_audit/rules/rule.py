@@ -37,7 +37,8 @@ class Rule:
     `without` is the reason given for a ticket in which a span rule finds no wait. A rule `beyond` is asked
     of the events after the cut-off, which no other rule sees. `pauses` are the statuses in which the clock of a
     span rule stands still unless a target says otherwise. The team a wait is charged to is the one in charge at
-    its end, or at its start if `charged_at_start`.
+    its end, or at its start if `charged_at_start`. `reads` names what must be read in the texts of messages (see
+    `audit.texts`).
     """
 
     code: str
@@ -48,6 +49,7 @@ class Rule:
     beyond: bool = False
     pauses: tuple[str, ...] = ()
     charged_at_start: bool = False
+    reads: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -96,6 +98,7 @@ def rule(
     beyond: bool = False,
     pauses: tuple[str, ...] = (),
     charged_at_start: bool = False,
+    reads: tuple[str, ...] = (),
 ) -> Callable[[Judge], Rule]:
     """Make the decorated function a rule with this code; a code is never reused.
 
@@ -104,7 +107,9 @@ def rule(
 
     def register(judge: Judge) -> Rule:
         asked = _until_the_ticket_ends(judge) if _measures(judge) else judge
-        return Rule(code, asked, severity, frozenset(needs), without, beyond, pauses, charged_at_start)
+        return Rule(
+            code, asked, severity, frozenset(needs), without, beyond, pauses, charged_at_start, frozenset(reads)
+        )
 
     return register
 

@@ -8,23 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from cs_audit.events.columns import SCHEMA
-
-SUBJECTS = (
-    "automatic reply:", "auto reply", "auto-reply", "autoreply", "auto:", "out of office", "out of the office",
-    "undeliverable:", "delivery status notification", "mail delivery failed", "returned mail:", "failure notice",
-    "автоответ", "автоматический ответ", "не в офисе", "вне офиса", "недоставленное сообщение",
-)  # fmt: skip
-"""How subjects of automatic mail begin.
-
-"Re: Automatic reply" is a person answering one. A ticket's subject is repeated on its agents' messages, so theirs
-prove nothing.
-"""
-
-HEADERS = (
-    r"auto-submitted\s*:\s*auto-", r"x-auto-response-suppress\s*:", r"x-autoreply\s*:\s*\S", r"x-autorespond\s*:",
-    r"precedence\s*:\s*(?:auto[_-]reply|bulk|junk)", r"x-auto-reply\s*:",
-)  # fmt: skip
-"""Header lines that only automatic mail carries (RFC 3834, and the vendors' own)."""
+from cs_audit.text.automatic import header_says, subject_says
 
 
 def reason(columns: Iterable[str], author_ids: list[str], texts: list[str], subjects: list[str]) -> pl.Expr:
@@ -41,14 +25,23 @@ def reason(columns: Iterable[str], author_ids: list[str], texts: list[str], subj
     if "author_id" in have and author_ids:
         tests.append(("author_id", pl.col("author_id").cast(pl.String).is_in(author_ids)))
     if "subject" in have:
-        starts = "|".join(re.escape(each) for each in (*SUBJECTS, *(each.lower() for each in subjects)))
-        found = pl.col("subject").str.contains(rf"(?i)^\s*(?:{starts})")
+        found = _subject(subjects)
         tests.append(("subject", found & (pl.col("author") != "agent") if "author" in have else found))
     if "headers" in have:
-        tests.append(("header", pl.col("headers").str.contains("(?im)^(?:" + "|".join(HEADERS) + ")")))
+        tests.append(("header", header_says(pl.col("headers"))))
     if "text" in have and texts:
         phrases = "|".join(re.escape(" ".join(each.split())).replace("\\ ", r"\s+") for each in texts)
         tests.append(("text", pl.col("text").str.contains(f"(?i){phrases}")))
     kind = SCHEMA["automatic_reason"]
     reasons: list[pl.Expr] = [pl.when(test).then(pl.lit(name, kind)) for name, test in tests]
     return pl.coalesce(reasons or [pl.lit(None, kind)]).alias("automatic_reason")
+
+
+def _subject(own: list[str]) -> pl.Expr:
+    """A subject that begins like that of automatic mail, or like one of the configuration's.
+
+    A ticket's subject is repeated on its agents' messages, so theirs prove nothing.
+    """
+    said = subject_says(pl.col("subject"))
+    starts = "|".join(re.escape(each) for each in own)
+    return said | pl.col("subject").str.contains(rf"(?i)^\s*(?:{starts})") if own else said

@@ -97,7 +97,7 @@ def test_each_change_of_policy_is_listed_with_both_limits(desk, capsys):
     assert "with event 5: policy Standard (2 working days) → Low (5 working days)" in explained(desk, capsys).replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize(("form", "said"), [("text", "не учтено"), ("html", "не учтено")])
+@pytest.mark.parametrize(("form", "said"), [("text", "не засчитано"), ("html", "не засчитано")])
 def test_pauses_are_told_in_russian(desk, capsys, form, said):
     assert said in explained(desk, capsys, "--format", form, "--language", "ru")
 

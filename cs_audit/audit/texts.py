@@ -1,0 +1,74 @@
+"""What was said, read once for each message: its own words, and whether a machine wrote them.
+
+Texts are read only where a rule asks. Whether the same text goes out again and again is known only from all tickets,
+so that is found in a pass of its own over all chunks, before any is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cs_audit.events.columns import SCHEMA
+from cs_audit.text import boilerplate, repeated
+from cs_audit.text.plain import plain_texts
+
+if TYPE_CHECKING:
+    from cs_audit.audit.chunk import Chunk
+
+_NEEDED = ("row", "ticket", "author_id", "occurred_at", "print", "letters", "delay")
+
+
+def own_words(events: pl.DataFrame) -> pl.DataFrame:
+    """Events whose `text` is what the author himself wrote, messages with phrases of automatic mail marked so."""
+    if "text" not in events.columns:
+        return events
+    signed = plain_texts(events["text"], signature=True)
+    rules = boilerplate.rules_of(signed, events["author"])
+    by_machine = (pl.col("kind") == "message") & pl.lit(rules).is_not_null()
+    return _marked(events.with_columns(plain_texts(signed).alias("text")), by_machine, "phrase")
+
+
+def repetition(chunks: Iterable[Chunk]) -> list[pl.Series | None]:
+    """For each chunk the reason why each of its events is automatic by repetition, or null; None of a chunk without."""
+    tables, heights, first = [], [], 0
+    for chunk in chunks:
+        events = chunk.events if chunk.parts else pl.DataFrame()
+        heights.append(events.height)
+        if {"text", "author_id"} <= set(events.columns):
+            told = repeated.prints(events).with_columns(pl.col("row") + first)
+            tables.append(told.filter(pl.col("print").is_not_null()).select(_NEEDED))
+        first += events.height
+    if not tables:
+        return [None] * len(heights)
+    table = pl.concat(tables)
+    found = table.select("row", reason=repeated.reasons(table)).drop_nulls()
+    return [_part(found, sum(heights[:place]), height) for place, height in enumerate(heights)]
+
+
+def _part(found: pl.DataFrame, first: int, height: int) -> pl.Series | None:
+    own = found.filter((pl.col("row") >= first) & (pl.col("row") < first + height))
+    if not own.height:
+        return None
+    rows = pl.DataFrame({"row": pl.int_range(first, first + height, eager=True)})
+    return rows.join(own, on="row", how="left", maintain_order="left")["reason"]
+
+
+def with_repetition(events: pl.DataFrame, reasons: pl.Series | None) -> pl.DataFrame:
+    """Events with those marked automatic that repetition gives away."""
+    if reasons is None:
+        return events
+    for name in ("burst", "clockwork"):
+        events = _marked(events, (pl.col("kind") == "message") & pl.lit(reasons == name).fill_null(value=False), name)
+    return events
+
+
+def _marked(events: pl.DataFrame, test: pl.Expr, reason: str) -> pl.DataFrame:
+    """Events with the messages that pass a test set aside, unless they were already."""
+    new = test & ~pl.col("automatic").fill_null(value=False)
+    return events.with_columns(
+        automatic=pl.when(new).then(pl.lit(value=True)).otherwise("automatic"),
+        automatic_reason=pl.when(new).then(pl.lit(reason, SCHEMA["automatic_reason"])).otherwise("automatic_reason"),
+    )
