@@ -1,0 +1,127 @@
+"""What a message says: labels with the words that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from cs_audit.text.phrases.lexicon import Extra, Label, Lexicon, lexicon
+from cs_audit.text.phrases.pattern import Phrase
+from cs_audit.text.phrases.reading import WORDS, Reading, read
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, order=True)
+class Said:
+    """A label and the words that say so: `text[start:end] == quote`."""
+
+    start: int
+    end: int
+    label: str
+    quote: str
+
+
+def says(text: str, role: str, extra: Extra | None = None) -> tuple[Said, ...]:
+    """What a message says, in the order of its words.
+
+    Args:
+        text: the author's own words, quoted history removed. Words in quotation marks say nothing.
+        role: `agent` or `requester`; messages of others say nothing.
+        extra: own phrases for labels, in the phrase language (see `pattern`).
+
+    Raises:
+        ValueError: `extra` names an unknown label, or has a phrase that is not in the phrase language.
+    """
+    spans = _said(text, role, lexicon(extra))
+    return tuple(sorted(Said(*span, name, text[slice(*span)]) for name, each in spans.items() for span in each))
+
+
+def said_labels(text: str, role: str, words: Lexicon) -> list[str]:
+    """The labels of `says` alone."""
+    return list(_said(text, role, words))
+
+
+def _said(text: str, role: str, words: Lexicon) -> dict[str, tuple[Span, ...]]:
+    said: dict[str, tuple[Span, ...]] = {}
+    if role not in words.positive:
+        return said
+    reading = read(text)
+    at_hand = words.positive[role].at_hand(reading.words)
+    if at_hand:
+        found = _Found(reading, at_hand | words.others.at_hand(reading.words), words)
+        for label in words.labels:
+            if (
+                role in label.roles
+                and (not label.needs or label.needs in said)
+                and not at_hand.isdisjoint(label.positive)
+            ):
+                spans = found.spans(label, said.get(label.needs, ()))
+                if spans:
+                    said[label.name] = spans
+    return said
+
+
+@dataclass(frozen=True)
+class _Found:
+    reading: Reading
+    at_hand: set[Phrase]
+    lexicon: Lexicon
+
+    def spans(self, label: Label, near: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Where a message says a label, not far from `near` if there is any; nowhere if it is taken back."""
+        spans = {*self._of(label.says), *self._alone(label), *self._signs(label)}
+        if not spans or any(self._of(label.unless_message)):
+            return ()
+        if label.statements_only:
+            spans = {each for each in spans if not self.reading.asks(each[0])}
+        if near:
+            spans = {each for each in spans if self._is_near(each, near)}
+        sentences = (self.reading.sentence(low) for low, _ in self._of(label.unless_sentence))
+        taken = self._mask((*self._of(label.unless), *sentences))
+        return _outer(each for each in spans if taken.find(1, *each) < 0)
+
+    def _is_near(self, span: Span, others: tuple[Span, ...]) -> bool:
+        here = self.reading.place(span[0])
+        return any(-1 <= here - self.reading.place(low) <= 2 for low, _ in others)
+
+    def _mask(self, spans: Iterable[Span]) -> bytearray:
+        mask = bytearray(len(self.reading.plain))
+        for low, high in spans:
+            mask[low:high] = b"\1" * (high - low)
+        return mask
+
+    def _of(self, phrases: Iterable[Phrase]) -> Iterator[Span]:
+        hay = self.reading.plain
+        return (found.span(1) for each in phrases if each in self.at_hand for found in each.regex.finditer(hay))
+
+    def _alone(self, label: Label) -> list[Span]:
+        bare, alone = list(self._of(label.bare)), list(self._of(label.alone))
+        if (not bare and not alone) or "?" in self.reading.plain:
+            return []
+        empty = (*label.says, *label.covers, *self.lexicon.courtesies)
+        covered = self._mask((*bare, *alone, *self._of(empty)))
+        words = (each.span() for each in WORDS.finditer(self.reading.plain))
+        content = (1 for low, high in words if not covered[low] and self._is_content(low, high))
+        beside = sum(islice(content, label.beside + 1))
+        return (bare if beside == 0 else []) + (alone if beside <= label.beside else [])
+
+    def _is_content(self, low: int, high: int) -> bool:
+        if self.reading.plain[low:high] in self.lexicon.stop_words:
+            return False
+        named = self.reading.text[low].isupper() and low != self.reading.sentence(low)[0]
+        return not named
+
+    def _signs(self, label: Label) -> list[Span]:
+        groups = [spans for group in label.signs if (spans := list(self._of(group)))]
+        return [each for spans in groups for each in spans] if len(groups) > 1 else []
+
+
+def _outer(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans without those that lie inside or overlap an earlier one."""
+    kept: list[Span] = []
+    for low, high in sorted(spans, key=lambda each: (each[0], -each[1])):
+        if not kept or low >= kept[-1][1]:
+            kept.append((low, high))
+    return tuple(kept)

@@ -1,0 +1,233 @@
+"""The lexicons: data files of phrases, read and indexed once, and extended with a user's own phrases."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from cs_audit.text.phrases.pattern import STEM, Lists, Phrase, phrase
+
+Extra = Mapping[str, Sequence[str]]
+"""A user's own phrases for each label."""
+
+ROLES = ("agent", "requester")
+_LABEL_FILES = ("anyone", "agent", "requester")
+_OTHER_FILES = ("words", "info", "promises", "deadlines")
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a label is read: which phrases say it, and which take it back.
+
+    Args:
+        name: the label.
+        roles: whose messages can say it.
+        says: phrases that are enough.
+        bare: phrases that are enough where all else is courtesies.
+        alone: phrases that are enough where all else is courtesies and at most `beside` words of content.
+        beside: see `alone`.
+        covers: phrases that are no content beside the others.
+        signs: groups of phrases; phrases of two groups together are enough.
+        unless: phrases that take back a phrase they overlap.
+        unless_sentence: phrases that take back those in their sentence.
+        unless_message: phrases that take back everything.
+        statements_only: a question does not say it.
+        needs: a label that the message must have before this one.
+    """
+
+    name: str
+    roles: frozenset[str]
+    says: tuple[Phrase, ...] = ()
+    bare: tuple[Phrase, ...] = ()
+    alone: tuple[Phrase, ...] = ()
+    beside: int = 0
+    covers: tuple[Phrase, ...] = ()
+    signs: tuple[tuple[Phrase, ...], ...] = ()
+    unless: tuple[Phrase, ...] = ()
+    unless_sentence: tuple[Phrase, ...] = ()
+    unless_message: tuple[Phrase, ...] = ()
+    statements_only: bool = False
+    needs: str = ""
+
+    @cached_property
+    def positive(self) -> frozenset[Phrase]:
+        """The phrases that can say it."""
+        return frozenset((*self.says, *self.bare, *self.alone, *(each for group in self.signs for each in group)))
+
+    @property
+    def others(self) -> tuple[Phrase, ...]:
+        """The phrases that matter where one of `positive` is found."""
+        return (*self.covers, *self.unless, *self.unless_sentence, *self.unless_message)
+
+
+class Index:
+    """Phrases by what must occur in a text for them to match: a tree of words."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._root, self._depth = _Node(), 0
+        for each in dict.fromkeys(phrases):
+            for anchor in sorted(each.anchors):
+                *front, last = anchor.split()
+                self._depth = max(self._depth, len(front))
+                node = self._root
+                for word in front:
+                    node = node.next.setdefault(word, _Node())
+                if anchor.endswith(" "):
+                    node.next.setdefault(last, _Node()).here.append(each)
+                else:
+                    node.stems.setdefault(last[:STEM], []).append((last, each))
+
+    def at_hand(self, words: Sequence[str]) -> set[Phrase]:
+        """The phrases that can match a text of these words; few others are worth trying."""
+        found: set[Phrase] = set()
+        for place, first in enumerate(words, 1):
+            node = self._root.take(first, found)
+            for word in words[place : place + self._depth]:
+                if node is None:
+                    break
+                node = node.take(word, found)
+        return found
+
+
+class _Node:
+    __slots__ = ("here", "next", "stems")
+
+    def __init__(self) -> None:
+        self.here: list[Phrase] = []
+        self.next: dict[str, _Node] = {}
+        self.stems: dict[str, list[tuple[str, Phrase]]] = {}
+
+    def take(self, word: str, found: set[Phrase]) -> _Node | None:
+        """Go on by a word, and note the phrases that end with it."""
+        if self.stems:
+            for stem, phrase in self.stems.get(word[:STEM], ()):
+                if word.startswith(stem):
+                    found.add(phrase)
+        node = self.next.get(word)
+        if node is not None and node.here:
+            found.update(node.here)
+        return node
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All labels, ready for reading. Phrases of `courtesies` and `stop_words` are no content.
+
+    `positive` finds, for each role, the phrases that can say something; `others` finds all other phrases.
+    """
+
+    labels: tuple[Label, ...]
+    courtesies: tuple[Phrase, ...]
+    stop_words: frozenset[str]
+    positive: Mapping[str, Index]
+    others: Index
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The labels a message can have."""
+        return tuple(each.name for each in self.labels)
+
+    def anchors(self, role: str) -> list[str]:
+        """One of these stands in the joined words of every message of `role` that has a label."""
+        phrases = _positive(self.labels, role, needing=False)
+        return sorted({anchor for each in phrases for anchor in each.anchors})
+
+
+def _positive(labels: Iterable[Label], role: str, *, needing: bool) -> list[Phrase]:
+    own = (each for each in labels if role in each.roles and (needing or not each.needs))
+    return [phrase for each in own for phrase in each.positive]
+
+
+def lexicon(extra: Extra | None = None) -> Lexicon:
+    """The lexicon, with a user's own phrases.
+
+    Raises:
+        ValueError: there is no such label, or a phrase is not written in the phrase language.
+    """
+    return _lexicon(tuple((label, tuple(phrases)) for label, phrases in (extra or {}).items()))
+
+
+def versions() -> dict[str, str]:
+    """The version of every data file, by its name."""
+    return {name: str(data(name)["version"]) for name in (*_LABEL_FILES, *_OTHER_FILES)}
+
+
+@cache
+def data(name: str) -> dict[str, Any]:
+    """One data file as it stands."""
+    return tomllib.loads(files(__package__).joinpath("data", f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def lists() -> Lists:
+    """The named lists that phrases may refer to."""
+    return {name: flat(value) for name, value in data("words")["lists"].items()}
+
+
+def flat(value: Sequence[str] | Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Phrases, given as a list or as a list for each language."""
+    if isinstance(value, Mapping):
+        return tuple(each for part in value.values() for each in part)
+    return tuple(value)
+
+
+@lru_cache(maxsize=32)
+def _lexicon(extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexicon:
+    tables = {
+        name: dict(table)
+        for file in _LABEL_FILES
+        for name, table in data(file).items()
+        if isinstance(table, Mapping) and "roles" in table
+    }
+    for name, phrases in extra:
+        _extend(tables, name, phrases)
+    labels = tuple(_label(name, table) for name, table in tables.items())
+    stop_words = frozenset(word for line in flat(data("words")["stop_words"]) for word in line.split())
+    courtesies = phrases_of(data("words")["courtesies"])
+    positive = {role: Index(_positive(labels, role, needing=True)) for role in ROLES}
+    others = Index((*courtesies, *(each for label in labels for each in label.others)))
+    return Lexicon(labels, courtesies, stop_words, positive, others)
+
+
+def _extend(tables: dict[str, dict[str, Any]], name: str, phrases: tuple[str, ...]) -> None:
+    if name not in tables:
+        near = difflib.get_close_matches(name, tables, 1)
+        raise ValueError(f"there is no label {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    section = next((each for each in ("says", "bare", "alone") if each in tables[name]), "says")
+    tables[name][section] = (*flat(tables[name].get(section, ())), *phrases)
+
+
+def _label(name: str, table: Mapping[str, Any]) -> Label:
+    def section(key: str) -> tuple[Phrase, ...]:
+        return phrases_of(table.get(key, ()))
+
+    return Label(
+        name,
+        frozenset(table["roles"]),
+        says=section("says"),
+        bare=section("bare"),
+        alone=section("alone"),
+        beside=table.get("beside", 0),
+        covers=section("covers"),
+        signs=tuple(phrases_of(group) for group in table.get("signs", {}).values()),
+        unless=section("unless"),
+        unless_sentence=section("unless_sentence"),
+        unless_message=section("unless_message"),
+        statements_only=table.get("statements_only", False),
+        needs=table.get("needs", ""),
+    )
+
+
+def phrases_of(value: Sequence[str] | Mapping[str, Sequence[str]]) -> tuple[Phrase, ...]:
+    """The phrases of a list in a data file."""
+    return tuple(map(_phrase, flat(value)))
+
+
+@cache
+def _phrase(source: str) -> Phrase:
+    return phrase(source, lists())

@@ -1,0 +1,128 @@
+"""A text made ready for reading: same length, lower case, with what is not the author's own word blanked out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+
+from cs_audit.text.phrases.lexicon import data
+from cs_audit.text.phrases.pattern import BREAK, LETTER, plain
+
+LATEST_GREETING = 240
+"""Characters; greetings are looked for before."""
+
+WORDS = re.compile(f"[{LETTER}]+")
+_NAME = r"[^\W\d_][\w'-]{0,30}+\.?"
+_NAME_WORD = re.compile(_NAME)
+_OWN_LINE = re.compile(r"^[ \t]*>[^\n]*", re.MULTILINE)
+_QUOTED = re.compile(r"«[^«»\n]{1,400}»|“[^“”\n]{1,400}”|„[^„“”\n]{1,400}[“”]|\"[^\"\n]{1,400}\"")
+_PARAGRAPH = re.compile(r"\n(?=[ \t\r]*\n)")
+_STOP = re.compile(r"[.!?…]+(?=[\s\"»”)¶]|\Z)|[;¶]+")
+_SHORT = re.compile(
+    r"(?:[ap]\.m|\b(?:г|ул|д|кв|стр|корп|обл|им|т\.е|т\.к|т\.д|т\.п|mr|mrs|ms|dr|st|vs|etc|e\.g|i\.e))\Z"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as the lexicons read it.
+
+    `plain` has the characters of `text` in their places: lower case, one spelling of ё, apostrophes and blanks; quoted
+    words and lines replaced by `¤`, greetings (with the name greeted) and paragraph ends by `¶`.
+    `words` are the words of `plain`.
+    """
+
+    text: str
+    plain: str
+    words: list[str]
+
+    def quote(self, start: int, end: int) -> str:
+        """The author's own words at a place."""
+        return self.text[start:end]
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of every sentence, its closing mark included, without those that have no word."""
+        stops = (each.end() for each in _STOP.finditer(self.plain) if not _is_short(self.plain, each))
+        pairs = pairwise((0, *stops, len(self.text)))
+        return tuple((low, high) for low, high in pairs if WORDS.search(self.plain, low, high))
+
+    def place(self, at: int) -> int:
+        """The number of the sentence that holds a place."""
+        return max(bisect_right(self.sentences, (at, len(self.text))) - 1, 0)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence that holds a place."""
+        return self.sentences[self.place(at)]
+
+    def asks(self, at: int) -> bool:
+        """Whether the sentence that holds a place ends as a question."""
+        low, high = self.sentence(at)
+        return "?" in self.plain[max(low, high - 4) : high]
+
+
+def read(text: str) -> Reading:
+    """The reading of a text."""
+    made = plain(text)
+    if "\n" in made:
+        made = _OWN_LINE.sub(_blank, _PARAGRAPH.sub("¶", made))
+    if any(mark in made for mark in '«“„"'):
+        made = _QUOTED.sub(_blank, made)
+    made = _without_greeting(text, made)
+    return Reading(text, made, WORDS.findall(made))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return BREAK * (found.end() - found.start())
+
+
+@dataclass(frozen=True)
+class _Greetings:
+    pattern: re.Pattern[str]
+    first: frozenset[str]
+    greeted: frozenset[str]
+    no_names: frozenset[str]
+
+
+@cache
+def _greetings() -> _Greetings:
+    table = data("words")["greetings"]
+    words = sorted((word for part in ("en", "ru") for word in table[part]), key=len, reverse=True)
+    pattern = re.compile(
+        rf"(?P<vocative>\s*(?:{_NAME} ){{0,2}}{_NAME}[,!]? {{1,3}})?"
+        rf"[\s¶]*(?P<greeting>{'|'.join(words)})(?![{LETTER}])"
+        rf"(?P<rest>[ ,]{{1,3}}(?:{_NAME} ){{0,3}}{_NAME}(?=\s*[,!.:;\n—–-]|\s*\Z))?[ ,!.:;)\n—–-]*"
+    )
+    return _Greetings(
+        pattern,
+        frozenset(word.split()[0] for word in words),
+        frozenset(table["greeted"].split()),
+        frozenset(table["no_names"].split()),
+    )
+
+
+def _without_greeting(text: str, made: str) -> str:
+    known, at = _greetings(), 0
+    while at < LATEST_GREETING and not known.first.isdisjoint(WORDS.findall(made, at, at + 60)[:4]):
+        found = known.pattern.match(made, at)
+        if not found:
+            break
+        vocative, rest = (text[slice(*found.span(part))] for part in ("vocative", "rest"))
+        if vocative and not _are_names(vocative, known):
+            break
+        at = found.end("greeting") if rest and not _are_names(rest, known) else found.end()
+    return "¶" * at + made[at:] if at else made
+
+
+def _are_names(text: str, known: _Greetings) -> bool:
+    words = _NAME_WORD.findall(text)
+    return all(word[0].isupper() or word.lower() in known.greeted for word in words) and not (
+        len(words) == 1 and words[0].lower() in known.no_names
+    )
+
+
+def _is_short(made: str, stop: re.Match[str]) -> bool:
+    return stop[0] == "." and bool(_SHORT.search(made, max(0, stop.start() - 5), stop.start()))
