@@ -7,7 +7,7 @@ Three stages, each a pure function of text: `statements` reads what one reply sa
 from cs_audit.answers.alike import same_question
 from cs_audit.answers.clash import Clash, clash, strongest
 from cs_audit.answers.find import Contradiction, contradictions
-from cs_audit.answers.known_policy import UnknownPolicyFact, Violation, violations
+from cs_audit.answers.known_policy import PolicyFactError, Violation, violations
 from cs_audit.answers.lexicon import Lexicon, lexicon
 from cs_audit.answers.spoken import Side
 from cs_audit.answers.statements import Statement, statements
@@ -17,9 +17,9 @@ __all__ = [
     "Clash",
     "Contradiction",
     "Lexicon",
+    "PolicyFactError",
     "Side",
     "Statement",
-    "UnknownPolicyFact",
     "Value",
     "Violation",
     "clash",

@@ -1,4 +1,4 @@
-"""Which signatures meet: those that share a topic, the most often said first, so that work grows no faster than text."""
+"""Which signatures meet: those that share a topic, the most often said first, so that work grows with the text."""
 
 from __future__ import annotations
 

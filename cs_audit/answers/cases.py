@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cs_audit.answers.context import Context
 from cs_audit.answers.lexicon import lexicon
 from cs_audit.answers.statements import POLAR, Statement
+from cs_audit.answers.values import Value
 
 
 class Lowered(NamedTuple):
@@ -30,6 +31,8 @@ _MARKS = {
     "hypothetical": ("one answer gives an example", 0.4),
     "promo": ("one answer speaks of a promotion", 0.35),
 }
+_SUMS = frozenset({"money", "percent", "count", "amount", "date"})
+PHASES = frozenset({"before", "on", "after"})
 _ASKED = {"my_case": ("a requester asks about one case", 0.3)}
 
 
@@ -47,7 +50,12 @@ def _marks(a: Statement, b: Statement) -> Iterator[Lowered]:
             yield Lowered(reason, (), 0.6 if mark == "now" and a.type in POLAR else factor)
     for mark, (reason, factor) in _ASKED.items():
         if mark in a.asked.marks or mark in b.asked.marks:
-            yield Lowered(reason, (), factor)
+            yield Lowered(reason, (), 0.7 if _general(a) and _general(b) else factor)
+
+
+def _general(one: Statement) -> bool:
+    """Whether it reads as a rule though asked of one case: how long something takes, not how much one got."""
+    return one.type not in _SUMS and sum(one.said.terms.values()) >= 1
 
 
 def _same_promo(a: Statement, b: Statement) -> bool:
@@ -58,7 +66,7 @@ def _groups(a: Statement, b: Statement) -> Iterator[Lowered]:
     """Cases named in the answers decide; where an answer names none of a group, its question speaks for it."""
     yield from _phases(a, b)
     groups = {group for each in (a, b) for group, _ in each.said.cases | each.asked.cases}
-    for group in sorted(groups - {"before", "after"}):
+    for group in sorted(groups - PHASES):
         mine, theirs = (_named(each, group) for each in (a, b))
         if not mine and not theirs:
             continue
@@ -71,16 +79,19 @@ def _groups(a: Statement, b: Statement) -> Iterator[Lowered]:
             continue
         only = a if mine else b
         own = {value for name, value in only.said.cases if name == group}
-        yield Lowered("only one answer names a {group}: {a}{b}", fields, _one_sided(group, own=bool(own), exception=only.type in POLAR and only.value.low < 0))
+        yield Lowered(
+            "only one answer names a {group}: {a}{b}",
+            fields,
+            _one_sided(group, own=bool(own), exception=only.type in POLAR and only.value.low < 0),
+        )
 
 
 def _phases(a: Statement, b: Statement) -> Iterator[Lowered]:
     """Before it is sent and after it is sent are two cases."""
-    mine, theirs = ({(phase, term) for phase, term in each.said.cases if phase in {"before", "after"}} for each in (a, b))
-    turned = {(("after" if phase == "before" else "before"), term) for phase, term in mine}
-    if turned & theirs:
-        term = min(turned & theirs)[1]
-        yield Lowered("before {term} in one answer, after it in the other", (("term", term),), 0.12)
+    mine, theirs = ({(phase, term) for phase, term in each.said.cases if phase in PHASES} for each in (a, b))
+    turned = {term for phase, term in mine if any(term == other and phase != when for when, other in theirs)}
+    if turned:
+        yield Lowered("before {term} in one answer, not in the other", (("term", min(turned)),), 0.12)
 
 
 def _one_sided(group: str, *, own: bool, exception: bool) -> float:
@@ -126,11 +137,16 @@ def _quantities(a: Statement, b: Statement) -> Iterator[Lowered]:
         if mine.type != a.type and same and mine not in same:
             yield Lowered("for another quantity: {a} and {b}", (("a", mine.words), ("b", min(same).words)), 0.15)
             return
-    if a.type in POLAR and any(each.role in {"before", "after"} for one in (a, b) for each in one.said.quantities):
-        yield Lowered("an answer says until when", (), 0.4)
+    timed = [any(each.role in {"before", "after"} for each in one.said.quantities) for one in sorted((a, b), key=_sign)]
+    if a.type in POLAR and any(timed):
+        yield Lowered("an answer says until when", (), 0.4 if timed[0] else 0.55)
 
 
-def _all_quantities(one: Statement):  # type: ignore[no-untyped-def]
+def _sign(one: Statement) -> float:
+    return one.value.low
+
+
+def _all_quantities(one: Statement) -> frozenset[Value]:
     return one.said.quantities or one.asked.quantities
 
 

@@ -7,9 +7,10 @@ from functools import reduce
 from operator import mul
 from typing import Literal
 
-from cs_audit.answers.cases import Lowered, context_terms, doubts
+from cs_audit.answers.cases import PHASES, Lowered, context_terms, doubts
 from cs_audit.answers.compare import Difference, differ
 from cs_audit.answers.statements import POLAR, Statement
+from cs_audit.answers.values import Value
 
 REVIEW = 0.45
 """The least score worth a person's time (tier B)."""
@@ -36,7 +37,7 @@ class Clash:
 
 
 def clash(a: Statement, b: Statement) -> Clash | None:
-    """The contradiction between two statements, or None. `clash(a, b) == clash(b, a)`."""
+    """The contradiction between two statements, or None; the same for (b, a) as for (a, b)."""
     first, second = (a, b) if a.value <= b.value else (b, a)
     difference = differ(first.value, second.value)
     if difference is None or _agreed(first, second):
@@ -65,7 +66,7 @@ def _agreed(a: Statement, b: Statement) -> bool:
     return any(_same(one, other) for one in mine for other in theirs)
 
 
-def _same(one, other) -> bool:  # type: ignore[no-untyped-def]
+def _same(one: Value, other: Value) -> bool:
     comparable = (one.type, one.unit, one.role) == (other.type, other.unit, other.role)
     return comparable and one.kind != "free" and differ(one, other) is None
 
@@ -82,7 +83,16 @@ def _topic(a: Statement, b: Statement) -> tuple[float, list[Lowered]]:
     apart = _apart(a, b, set(mine), set(theirs))
     if not a.said.terms.keys() & b.said.terms.keys() and not _silent(a) and not _silent(b):
         apart.append(Lowered("the answers' own words share nothing", (), 0.6))
+    if _asked_apart(a, b):
+        apart.append(Lowered("the requesters asked about other things", (), 0.5))
     return sum(covers) / 2, apart
+
+
+def _asked_apart(a: Statement, b: Statement) -> bool:
+    """Whether the questions share nothing, and the answers speak of what neither asked (`we will reply in 2 hours`)."""
+    mine, theirs = ({term for term, weight in each.asked.terms.items() if weight == 1} for each in (a, b))
+    common = a.said.terms.keys() & b.said.terms.keys()
+    return bool(mine and theirs) and not mine & theirs and not common & (mine | theirs)
 
 
 def _silent(one: Statement) -> bool:
@@ -93,10 +103,12 @@ def _silent(one: Statement) -> bool:
 def _same_predicate(a: Statement, b: Statement) -> bool:
     """What one answer denies, the other must affirm: `не переносятся` against `переносятся`."""
     no, yes = sorted((a, b), key=lambda each: each.value.low)
+    if _silent(no) and no.said is not no.asked:
+        return False
     focus = no.said.focus
     if focus and focus not in yes.said.terms and focus not in yes.asked.terms:
         return False
-    return yes.said.modal or bool(focus) or yes.said is yes.asked or _cover(no, yes.said.terms) > 0.6
+    return yes.said.modal or bool(yes.polar) or yes.said is yes.asked
 
 
 def _apart(a: Statement, b: Statement, mine: set[str], theirs: set[str]) -> list[Lowered]:
@@ -112,7 +124,7 @@ def _apart(a: Statement, b: Statement, mine: set[str], theirs: set[str]) -> list
     if odd_a and odd_b:
         return [Lowered("other words: {a} and {b}", fields, 0.4 if near_a or near_b else 0.55)]
     if near_a or near_b or (a.type == "ability" and _exception(odd_a, a) != _exception(odd_b, b)):
-        return [Lowered("only one answer says {a}{b}", fields, 0.55)]
+        return [Lowered("only one answer says {a}{b}", fields, 0.5)]
     return []
 
 
@@ -146,7 +158,7 @@ def _shared(a: Statement, b: Statement) -> list[str]:
 def _slot(a: Statement, b: Statement, shared: list[str]) -> str:
     if a.slot == b.slot and ":" not in a.slot:
         return a.slot
-    cases = {value for group, value in a.said.cases & b.said.cases if group not in {"before", "after"}}
+    cases = {value for group, value in a.said.cases & b.said.cases if group not in PHASES}
     return f"{a.type}: {' '.join(sorted({*shared, *cases}))}"
 
 

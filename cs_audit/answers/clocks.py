@@ -11,7 +11,9 @@ _DASHES = frozenset("-–—−")
 _FROM = frozenset({"from", "с", "со", "after", "starts", "opens", "since", "после"})
 _TO = frozenset({"to", "till", "until", "до", "by", "and", "и", "через"}) | _DASHES
 _UNTIL = frozenset({"till", "until", "до", "by", "before", "closes"})
-_HOURLY = frozenset({"operate", "open_hours", "close", "support", "breakfast", "lunch", "dinner", "check_in", "check_out", "delivery"})
+_HOURLY = frozenset(
+    {"operate", "open_hours", "close", "support", "breakfast", "lunch", "dinner", "check_in", "check_out", "delivery"}
+)
 _ALWAYS = (0.0, 1440.0)
 
 
@@ -117,7 +119,7 @@ def dates(tokens: list[Token]) -> list[Found]:
         near = [
             each for each in tokens[index + 1 : index + 4] if each.text not in {"-", "of", "th", "st", "nd", "rd", "го"}
         ][:1]
-        if near and near[0].text.startswith("числ"):
+        if near and (near[0].text.startswith("числ") or _monthly(tokens, index)):
             found.append(Found(Value("date", "monthday", day, day), token.start, near[0].end))
         elif near and near[0].word.month:
             value = near[0].word.month * 100 + day
@@ -126,3 +128,9 @@ def dates(tokens: list[Token]) -> list[Found]:
             value = tokens[index - 1].word.month * 100 + day
             found.append(Found(Value("date", "day", value, value), tokens[index - 1].start, token.end))
     return found
+
+
+def _monthly(tokens: list[Token], index: int) -> bool:
+    """`the 5th of each month`."""
+    text = " ".join(each.text for each in tokens[index + 1 : index + 5])
+    return text.endswith("month") and " of " in f" {text} " and any(each in text for each in ("each", "every", "the"))

@@ -28,7 +28,7 @@ _ONE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Why two values clash: a message template, the values it names `a` and `b`, how plainly (1: both cannot be right)."""
+    """Why two values clash: a message template, the values it names `a` and `b`, how plainly (1: only one is right)."""
 
     reason: str
     a: Value
@@ -48,13 +48,20 @@ def differ(one: Value, other: Value) -> Difference | None:
     if one.text or other.text:
         return _said(_ONE_OF[one.type], one, other, 1.0) if one.text != other.text else None
     if one.type in _POLAR:
-        return _opposed(one, other) if one.low != other.low else None
+        return _said(_POLAR[one.type], one, other, 1.0) if one.low != other.low else None
     if {one.kind, other.kind} & {"free", "paid"}:
         return _free(one, other)
-    if one.unit != other.unit and not (one.role == other.role == "threshold" and "" in {one.unit, other.unit}):
-        return None
+    return _interval(one, other) if _comparable(one, other) else None
+
+
+def _comparable(one: Value, other: Value) -> bool:
+    """Whether two values are of one unit and bound the same thing; a bare zero has every currency."""
     if one.role != other.role or (one.per != other.per and one.per and other.per):
-        return None
+        return False
+    return one.unit == other.unit or (one.role == "threshold" and "" in {one.unit, other.unit})
+
+
+def _interval(one: Value, other: Value) -> Difference | None:
     if one.type == "hours":
         return _hours(one, other)
     if one.type == "date":
@@ -73,10 +80,6 @@ def _crossed(one: Value, other: Value) -> Difference | None:
         charged = one if one.type == "percent" else other
         return _said("free of charge against a charge: {a} and {b}", one, other, 0.8) if charged.high > 0 else None
     return None
-
-
-def _opposed(one: Value, other: Value) -> Difference:
-    return _said(_POLAR[one.type], one, other, 1.0)
 
 
 def _free(one: Value, other: Value) -> Difference | None:
@@ -114,7 +117,7 @@ def _measured(one: Value, other: Value) -> Difference | None:
         if both_kinds == {"lower", "upper"} and near.role != "before":
             return None
         strength = 0.0 if _equal(ends[0], ends[1], near, far) else 1.0
-    elif shape == ("limit", "point") or shape == ("point", "limit"):
+    elif "limit" in shape:
         strength = _limit_and_point(one, other)
     else:
         strength = _spans(near, far)
@@ -131,7 +134,7 @@ def _reason(one: Value, other: Value) -> str:
 
 def _shape(value: Value) -> str:
     """A limit (up to, at least), or a point or range."""
-    if value.role == "before" or value.role == "threshold":
+    if value.role in {"before", "threshold"}:
         return "point"
     return "limit" if value.kind in {"upper", "lower"} else "point"
 

@@ -68,7 +68,9 @@ def contradictions(
     spoken = spoken_by([[{met.places[side] for met in group} for side in (0, 1)] for group in ordered], found)
     results = (_contradiction(group, said, found, words) for group, said in zip(ordered, spoken, strict=True))
     kept = [each for each in results if each is not None]
-    return sorted(kept, key=lambda each: (each.kind != "contradiction", each.tier, -_least(each), -each.score, each.slot))
+    return sorted(
+        kept, key=lambda each: (each.kind != "contradiction", each.tier, -_least(each), -each.score, each.slot)
+    )
 
 
 class Met(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 import polars as pl
 
@@ -16,13 +17,16 @@ from cs_audit.answers.signatures import Signatures, signatures
 from cs_audit.answers.spoken import Side, side_of, spoken_by
 from cs_audit.answers.statements import Statement, fits
 from cs_audit.answers.values import Value
+from cs_audit.errors import ConfigError
 
 _LEAST = 0.45
 _YES = {"yes": 1.0, "true": 1.0, "allowed": 1.0, "no": -1.0, "false": -1.0, "not allowed": -1.0}
 
 
-class UnknownPolicyFact(ValueError):
-    """A declared fact names no concept, or its value cannot be read."""
+class PolicyFactError(ConfigError):
+    """A declared policy fact names no concept, or its value cannot be read."""
+
+    slug = "policy-fact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +49,34 @@ def violations(frame: pl.DataFrame, facts: Mapping[str, str], *, words: Lexicon 
     for concepts of what can or must be, `yes` or `no`.
 
     Raises:
-        UnknownPolicyFact: a concept is not in the lexicon, or a value cannot be read as one of its types.
+        PolicyFactError: a concept is not in the lexicon, or a value cannot be read as one of its types.
     """
     words = words or lexicon()
     declared = {name: declare(name, text, words) for name, text in sorted(facts.items())}
     found = signatures(frame, words) if declared else Signatures()
-    results = [each for name, value in declared.items() for each in _violations(words.concepts[name], value, found, words)]
+    results = [
+        each for name, value in declared.items() for each in _violations(words.concepts[name], value, found, words)
+    ]
     return sorted(results, key=lambda each: (each.concept, -each.given.conversations, each.given.value))
 
 
 def declare(name: str, text: str, words: Lexicon) -> Value:
     """The value a declared fact stands for; see `violations`."""
     concept = words.concepts.get(name)
+    where = f"policy_facts.{name}"
     if concept is None:
-        raise UnknownPolicyFact(f"no concept is called {name!r}; known are {', '.join(sorted(words.concepts))}")
+        near = ", ".join(get_close_matches(name, words.concepts, 3)) or ", ".join(sorted(words.concepts))
+        raise PolicyFactError(f"no concept is called {name!r}", where=where, hint=f"did you mean: {near}?")
     polar = sorted(concept.types & {"ability", "need", "process"})
     if polar and text.strip().lower() in _YES:
         sign = _YES[text.strip().lower()]
         return Value(polar[0], "", sign, sign)
     values = [fact.value for fact in read(text.strip(), words).facts if fact.value.type in concept.types]
     if not values:
-        raise UnknownPolicyFact(f"{text!r} is no {' or '.join(sorted(concept.types))}, which {name} needs")
+        kinds = " or ".join(sorted(concept.types))
+        raise PolicyFactError(
+            f"{text!r} is no {kinds}", where=where, hint="write it as an agent would: 10 days, 500 rubles"
+        )
     return values[0]
 
 
@@ -88,7 +99,7 @@ def _violations(concept: Concept, declared: Value, found: Signatures, words: Lex
 
 
 def _speaks_of(concept: Concept, each: Statement) -> bool:
-    terms = each.said.terms if each.said.terms else each.asked.terms
+    terms = each.said.terms or each.asked.terms
     return fits(concept, each.type, terms) or fits(concept, each.type, {**each.asked.terms, **each.said.terms})
 
 

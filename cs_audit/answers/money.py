@@ -43,7 +43,17 @@ def _threshold(each: Found, line: list[Token]) -> Found:
     if each.value.type != "money" or each.value.per:
         return each
     text = {token.text for token in line if token.end <= each.start}
-    if each.value.kind == "lower" or text & {"от", "from", "over", "above", "заказе", "orders", "order", "свыше", "purchases"}:
+    if each.value.kind == "lower" or text & {
+        "от",
+        "from",
+        "over",
+        "above",
+        "заказе",
+        "orders",
+        "order",
+        "свыше",
+        "purchases",
+    }:
         value = each.value._replace(role="threshold", low=_bound(each.value), high=_bound(each.value), kind="exact")
         return each._replace(value=value)
     return each

@@ -16,9 +16,31 @@ _YOURSELF, _ASSISTED = (Value("process", "", sign, sign) for sign in (1.0, -1.0)
 _DEPENDENT = frozenset({"if", "dependent"})
 _NOT = frozenset({"not", "не", "never", "cannot", "no", "нет"})
 _EMPTY = frozenset({"able", "need", "weak", "negative"})
-_PAST = ("ал", "ил", "ел", "ыл", "ял", "ала", "ила", "ела", "яла", "ало", "ило", "али", "или", "ели", "яли", "лся", "лась", "лись", "лось")
+_PAST = (
+    "ал",
+    "ил",
+    "ел",
+    "ыл",
+    "ял",
+    "ала",
+    "ила",
+    "ела",
+    "яла",
+    "ало",
+    "ило",
+    "али",
+    "или",
+    "ели",
+    "яли",
+    "лся",
+    "лась",
+    "лись",
+    "лось",
+)
 _BY = frozenset({"по", "с", "со", "при", "by", "with", "upon"})
 _CHARGES = frozenset({"free", "no_charge_object"})
+_NOT_RULES = frozenset({"instruct", "narrator", "elapsed"})
+_PLURALS = frozenset({"недели", "модели", "автомобили", "цели", "детали", "медали", "отели", "мили", "мебели"})
 _MUST = frozenset({"must", "should", "mustn't", "shouldn't"})
 _IMPERATIVE = ("йте", "ите", "йтесь", "итесь", "ьте")
 
@@ -68,11 +90,14 @@ def _general(part: list[Token]) -> bool:
     """Whether it can be a rule for everybody: no step to try, no condition, no reason, nobody's story."""
     if part[0].word.marks & _DEPENDENT or ("wh" in part[0].word.marks and "able" not in part[0].word.marks):
         return False
-    return not any("instruct" in each.word.marks or "narrator" in each.word.marks or _told(each) for each in part)
+    return not any(each.word.marks & _NOT_RULES or _told(each) for each in part)
 
 
 def _told(token: Token) -> bool:
-    return token.text.endswith(_PAST) and not token.word.known and len(token.text) > 4
+    text = token.text
+    if token.word.known:
+        return text.endswith("ли") and token.word.weight > 0 and text not in _PLURALS
+    return text.endswith(_PAST) and len(text) > 4
 
 
 def _propositions(part: list[Token], where: Range) -> Iterator[Proposition]:
@@ -85,10 +110,7 @@ def _propositions(part: list[Token], where: Range) -> Iterator[Proposition]:
     if marks & _CHARGES and (negative or not modal):
         return  # what is charged is a sum, and compared as such
     first, last = where[0], where[1] - 1
-    if needed:
-        value = _UNNEEDED if negative or "optional" in marks else _NEEDED
-    else:
-        value = _CANNOT if negative else _CAN
+    value = _value(needed=needed, denied="optional" in marks or negative if needed else negative)
     yield Proposition(value, first, last, where, _focus(part) if negative and not needed else "", modal or negative)
     if not needed and (modal or negative) and (lacking := _lacking(part, where)):
         yield Proposition(_NEEDED if negative else _UNNEEDED, first, last, lacking)
@@ -96,6 +118,12 @@ def _propositions(part: list[Token], where: Range) -> Iterator[Proposition]:
         yield Proposition(_NEEDED, first, last, bound)
     if "self_service" in marks or ("only" in marks and "assistant" in marks):
         yield Proposition(_YOURSELF if "self_service" in marks and not negative else _ASSISTED, first, last, where)
+
+
+def _value(*, needed: bool, denied: bool) -> Value:
+    if needed:
+        return _UNNEEDED if denied else _NEEDED
+    return _CANNOT if denied else _CAN
 
 
 def denied(part: list[Token]) -> bool:

@@ -15,7 +15,7 @@ from cs_audit.answers.segments import scope, segments
 from cs_audit.answers.tokens import Token, tokens
 from cs_audit.answers.values import Found, Value
 
-_CACHE = 1 << 17
+_CACHE = 1 << 14
 _ASKS_IN_LEAD = 4
 
 
@@ -59,21 +59,35 @@ _kept: dict[int, tuple[Lexicon, dict[str, Reading]]] = {}
 def _read(text: str, lexicon: Lexicon) -> Reading:
     reached = contacts(text) if any(map(str.isdigit, text)) or "@" in text or "www." in text or "://" in text else []
     line = [each for each in tokens(text, lexicon) if not any(one.start <= each.start < one.end for one in reached)]
-    found = _values(line) if any(each.numeric or each.word.number is not None or each.word.unit or each.word.marks & _VALUED for each in line) else []
+    found = (
+        _values(line)
+        if any(
+            each.numeric or each.word.number is not None or each.word.unit or each.word.marks & _VALUED for each in line
+        )
+        else []
+    )
     cut = segments(line, found)
     found = charges(line, cut, found)
-    facts = [Fact(each.value, each.start, each.end, context(line, scope(line, cut, each, found), each, found)) for each in found]
-    whole = context(line, [(0, len(line))], None, found)
+    facts = [
+        Fact(each.value, each.start, each.end, context(line, scope(line, cut, each, found), each, found))
+        for each in found
+    ]
+    end = len(line) - (len(line) > 1 and line[-1].text in {".", "!", "?"})
+    whole = context(line, [(0, end)], None, found)
     facts += [Fact(each.value, each.start, each.end, whole) for each in reached]
-    facts += [_proposed(each, line, found) for each in propositions(line, cut)]
+    facts += [
+        _proposed(each, line, found, whole if each.about == (0, end) else None) for each in propositions(line, cut)
+    ]
     own = whole.marks & _WHOLE
     if own:
         facts = [replace(each, said=replace(each.said, marks=each.said.marks | own)) for each in facts]
     return Reading(tuple(facts), lead(line), whole, _polar(line))
 
 
-def _proposed(each: Proposition, line: list[Token], found: list[Found]) -> Fact:
-    said = replace(context(line, [each.about], None, found), focus=each.focus, modal=each.modal)
+def _proposed(each: Proposition, line: list[Token], found: list[Found], whole: Context | None) -> Fact:
+    said = whole or context(line, [each.about], None, found)
+    if each.focus or not each.modal:
+        said = replace(said, focus=each.focus, modal=each.modal)
     return Fact(each.value, line[each.first].start, line[each.last].end, said)
 
 

@@ -7,9 +7,11 @@ from cs_audit.answers.values import Found
 
 _STOPS = frozenset(".,;:!?()…\n")
 _DASHES = frozenset("–—−")
-_TURNS = frozenset({"но", "а", "but", "however", "while", "whereas", "хотя", "зато", "иначе", "otherwise", "though", "although"})
+_TURNS = frozenset(
+    {"но", "а", "but", "however", "while", "whereas", "хотя", "зато", "иначе", "otherwise", "though", "although"}
+)
 _JOINS = frozenset({"and", "or", "и", "или"})
-_FILLERS = frozenset({"stop", "filler", "yes", "no", "negative", "able", "need"})
+_PREDICATES = frozenset({"negative", "able", "need", "optional"})
 
 Range = tuple[int, int]
 
@@ -58,7 +60,8 @@ def _merged(line: list[Token], parts: list[Range]) -> list[Range]:
     kept: list[Range] = []
     for begin, end in parts:
         if kept and not any(each.word.weight or each.numeric or each.word.cases for each in line[begin:end]):
-            if any(each.word.marks & {"negative", "able", "need", "optional"} for each in line[begin:end]):
+            marks = frozenset().union(*(each.word.marks for each in line[begin:end]))
+            if marks & _PREDICATES and "narrator" not in marks:
                 kept[-1] = (kept[-1][0], end)
             continue
         kept.append((begin, end))

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 _GREETING = re.compile(
-    r"\s*(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day)|здравствуйте|приветствую|привет|добрый (?:день|вечер)|"
-    r"доброе утро|доброго времени суток|уважаем\w{1,4})\b(?!-)[^,.!?:\n\d]{0,40}[,.!\n]+\s*",
+    r"\s*(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day)|здравствуйте|приветствую|привет"
+    r"|добрый (?:день|вечер)|доброе утро|доброго времени суток|уважаем\w{1,4})\b(?!-)[^,.!?:\n\d]{0,40}[,.!\n]+\s*",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
-    r"\n-- ?\n|(?:^|[\n.!?,]) ?[ \n]?(?:(?:best|kind|warm|with best|with kind) (?:regards|wishes)|regards,|sincerely|yours (?:truly|faithfully)"
-    r"|с уважением|всего доброго|с наилучшими пожеланиями|хорошего дня|have a (?:nice|great|good) day)",
+    r"\n-- ?\n|(?:^|[\n.!?,]) ?[ \n]?(?:(?:best|kind|warm|with best|with kind) (?:regards|wishes)|regards,|sincerely"
+    r"|yours (?:truly|faithfully)|с уважением|всего доброго|с наилучшими пожеланиями|хорошего дня"
+    r"|have a (?:nice|great|good) day)",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?…]+[)»\"”]?\s+(?=[^\sa-zа-яё\d])|\s*\n+\s*|[!?…]+\s+")

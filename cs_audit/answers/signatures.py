@@ -39,7 +39,9 @@ def signatures(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
 
     Neither the order of rows nor repeated replies change the result: distinct replies are read in text order.
     """
-    texts = frame.select(pl.col("question").fill_null(""), pl.col("text").fill_null("")).unique().sort("text", "question")
+    texts = (
+        frame.select(pl.col("question").fill_null(""), pl.col("text").fill_null("")).unique().sort("text", "question")
+    )
     texts = texts.with_row_index("pair")
     rows = frame.with_columns(pl.col("question").fill_null(""), pl.col("text").fill_null("")).join(
         texts, on=("question", "text"), how="left"
@@ -59,7 +61,9 @@ def signatures(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
             found.counts[place] += 1
             signature.append(place)
             pair.append(index)
-    found.said = pl.DataFrame({"signature": signature, "pair": pair}, schema={"signature": pl.UInt32, "pair": pl.UInt32}).unique()
+    found.said = pl.DataFrame(
+        {"signature": signature, "pair": pair}, schema={"signature": pl.UInt32, "pair": pl.UInt32}
+    ).unique()
     return found
 
 
@@ -68,7 +72,7 @@ def _general(found: tuple[Statement, ...]) -> Iterator[Statement]:
     for each in found:
         if each.said.marks & _NOT_GENERAL or not (each.said.terms or each.asked.terms):
             continue
-        if each.type in POLAR and not each.said.modal and not each.polar:
+        if each.type in POLAR and not each.said.modal and not (each.polar and _answers(each)):
             continue
         if "now" in each.said.marks and each.type not in POLAR:
             continue
@@ -78,5 +82,18 @@ def _general(found: tuple[Statement, ...]) -> Iterator[Statement]:
 def _key(each: Statement) -> tuple[object, ...]:
     said, asked = each.said, each.asked
     silent = sum(said.terms.values()) < 1
-    own = (tuple(sorted(said.terms.items())), said.cases, said.names, said.quantities, said.marks, said.focus, said.modal)
+    own = (
+        tuple(sorted(said.terms.items())),
+        said.cases,
+        said.names,
+        said.quantities,
+        said.marks,
+        said.focus,
+        said.modal,
+    )
     return (each.value, own, asked.cases, "my_case" in asked.marks, tuple(sorted(asked.terms)) if silent else ())
+
+
+def _answers(each: Statement) -> bool:
+    """Whether a plain report speaks of what was asked."""
+    return any(weight == 1 and term in each.asked.terms for term, weight in each.said.terms.items())

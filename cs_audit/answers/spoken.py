@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -39,18 +40,23 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Counts of a whole group, and for each side the rows aggregated (`sides`) and its distinct question-reply pairs."""
+    """Counts of a whole group; for each side its rows aggregated (`sides`) and its distinct question-reply pairs."""
 
     conversations: int
     agents: int
     channels: int
-    sides: tuple[dict[str, object], ...]
+    sides: tuple[dict[str, Any], ...]
     pairs: tuple[list[int], ...]
 
 
 def spoken_by(groups: Sequence[Sequence[set[int]]], found: Signatures) -> list[Spoken]:
     """For each group of sides (sets of signatures) who said them; sides of a group may be one or two."""
-    rows = [(group, side, each) for group, sides in enumerate(groups) for side, members in enumerate(sides) for each in sorted(members)]
+    rows = [
+        (group, side, each)
+        for group, sides in enumerate(groups)
+        for side, members in enumerate(sides)
+        for each in sorted(members)
+    ]
     if not rows:
         return []
     roles = pl.DataFrame(rows, schema={"group": pl.UInt32, "side": pl.UInt32, "signature": pl.UInt32}, orient="row")
@@ -58,16 +64,19 @@ def spoken_by(groups: Sequence[Sequence[set[int]]], found: Signatures) -> list[S
     whole = long.group_by("group").agg(_counts()).sort("group")
     ends = (pl.col("occurred_at").min().alias("first_at"), pl.col("occurred_at").max().alias("last_at"))
     tickets = pl.col("ticket").cast(pl.String).unique(maintain_order=True).head(EXAMPLES).alias("tickets")
-    sides = long.group_by("group", "side").agg(*_counts(), *ends, tickets, pl.col("pair").unique().sort().alias("pairs"))
+    sides = long.group_by("group", "side").agg(
+        *_counts(), *ends, tickets, pl.col("pair").unique().sort().alias("pairs")
+    )
     by_place = {(row["group"], row["side"]): row for row in sides.iter_rows(named=True)}
     return [
-        Spoken(
-            row["conversations"], row["agents"], row["channels"],
-            tuple(by_place[row["group"], side] for side in range(len(groups[row["group"]]))),
-            tuple(by_place[row["group"], side]["pairs"] for side in range(len(groups[row["group"]]))),
-        )  # fmt: skip
+        _spoken(row, [by_place[row["group"], side] for side in range(len(groups[row["group"]]))])
         for row in whole.iter_rows(named=True)
     ]
+
+
+def _spoken(row: Mapping[str, Any], sides: list[dict[str, Any]]) -> Spoken:
+    pairs = tuple(side["pairs"] for side in sides)
+    return Spoken(row["conversations"], row["agents"], row["channels"], tuple(sides), pairs)
 
 
 def _counts() -> list[pl.Expr]:
@@ -75,10 +84,11 @@ def _counts() -> list[pl.Expr]:
     return [pl.col(column).drop_nulls().n_unique().alias(name) for column, name in names.items()]
 
 
-def side_of(index: int, spoken: dict[str, object], found: Signatures) -> Side:
+def side_of(index: int, spoken: Mapping[str, Any], found: Signatures) -> Side:
     """A side, quoted by the signature `index` in the conversation that first used just these words."""
     row = found.rows.filter(pl.col("pair") == found.pairs[index]).sort("occurred_at", "ticket").row(0, named=True)
     statement = found.statements[index]
+    counted = {name: spoken[name] for name in ("conversations", "agents", "channels", "first_at", "last_at")}
     return Side(
         value=statement.value,
         statement=statement,
@@ -86,6 +96,6 @@ def side_of(index: int, spoken: dict[str, object], found: Signatures) -> Side:
         occurred_at=row["occurred_at"],
         channel=row["channel"] or "",
         agent=row["agent"] or "",
-        tickets=tuple(spoken["tickets"]),  # type: ignore[arg-type]  # a list of texts, by the query above
-        **{name: spoken[name] for name in ("conversations", "agents", "channels", "first_at", "last_at")},  # type: ignore[arg-type]  # likewise
+        tickets=tuple(spoken["tickets"]),
+        **counted,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cs_audit.answers.context import EMPTY, Context
 from cs_audit.answers.lexicon import Concept, Lexicon, lexicon
@@ -24,13 +24,12 @@ class Statement:
     """One thing an answer says.
 
     `quote` stands in the answer from character `start` to `end`, `sentence` around it from `sentence_start` on.
-    `slot` names what it is a statement of: a concept of the lexicon, else its type and main words. `said` is what its
-    own words are about, `asked` what the question was about, `terms` both; `siblings` are the answer's other values of its type.
+    `said` is what its own words are about, `asked` what the question was about, `terms` both. `siblings` are the
+    answer's other values of its type; `polar` is 1 if the question was to be answered by yes or no.
     """
 
     type: str
     value: Value
-    slot: str
     sentence: str
     sentence_start: int
     quote: str
@@ -41,6 +40,12 @@ class Statement:
     terms: dict[str, float]
     siblings: tuple[Value, ...] = ()
     polar: int = 0
+    lexicon: Lexicon = field(default_factory=lexicon, repr=False, compare=False)
+
+    @property
+    def slot(self) -> str:
+        """A concept of the lexicon, else the type and the main words."""
+        return slot_of(self.type, self.said, self.asked, self.lexicon)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -51,7 +56,8 @@ class Statement:
 def statements(question: str, answer: str, words: Lexicon | None = None) -> tuple[Statement, ...]:
     """The statements of `answer`, given to a requester who wrote `question`, in the order they are made.
 
-    Greeting, quoted lines and signature are left out, and so are a number that only repeats the requester's own and sums offered with an apology.
+    Greeting, quoted lines and signature are left out, and so are a number that only repeats the requester's own and
+    sums offered with an apology.
     """
     words = words or lexicon()
     asked = read(question.strip()[-_QUESTION:], words) if question.strip() else None
@@ -90,10 +96,9 @@ def _statement(
     fact: Fact, place: int, sentence: str, answer: str, asked: Context, words: Lexicon, polar: int
 ) -> Statement:
     start, end = place + fact.start, place + fact.end
-    slot = slot_of(fact.value.type, fact.said, asked, words)
     return Statement(
-        fact.value.type, fact.value, slot, sentence, place, answer[start:end], start, end, fact.said, asked,
-        {**asked.terms, **fact.said.terms}, (), polar,
+        fact.value.type, fact.value, sentence, place, answer[start:end], start, end, fact.said, asked,
+        {**asked.terms, **fact.said.terms}, (), polar, words,
     )  # fmt: skip
 
 
@@ -103,11 +108,10 @@ def _led(reading: Reading, asked: Reading | None, place: int, sentence: str, wor
         return
     value = _answered(asked, reading.lead)
     kind = value.type
-    slot = slot_of(kind, asked.whole, EMPTY, words)
     quote = sentence.split(maxsplit=1)[0].rstrip(",.!;:")
     yield Statement(
-        kind, value, slot, sentence, place, quote, place, place + len(quote), asked.whole,
-        asked.whole, asked.whole.terms,
+        kind, value, sentence, place, quote, place, place + len(quote), asked.whole,
+        asked.whole, asked.whole.terms, (), 0, words,
     )  # fmt: skip
 
 
@@ -122,14 +126,7 @@ def _answered(asked: Reading, lead: int) -> Value:
 def _with_siblings(found: list[Statement]) -> Iterator[Statement]:
     for one in found:
         others = tuple(each.value for each in found if each is not one and each.type == one.type)
-        yield one if not others else _replace(one, others)
-
-
-def _replace(one: Statement, siblings: tuple[Value, ...]) -> Statement:
-    return Statement(
-        one.type, one.value, one.slot, one.sentence, one.sentence_start, one.quote, one.start, one.end, one.said,
-        one.asked, one.terms, siblings, one.polar,
-    )  # fmt: skip
+        yield replace(one, siblings=others) if others else one
 
 
 def slot_of(kind: str, said: Context, asked: Context, words: Lexicon) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cs_audit.answers.lexicon import Lexicon, Phrase, Word, consumes, extend
+from cs_audit.answers.lexicon import Lexicon, Word, consumes, extend
+from cs_audit.answers.patterns import Phrase
 
 _TOKEN = re.compile(
     r"24/7|[ap]\.m\.?|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’/][^\W\d_]+)*|[%€$£₽₹¥₸₴₺#№]|[-–—−+/.,;:!?…()«»\"“”\n]",
@@ -23,11 +24,8 @@ class Token(NamedTuple):
     end: int
     word: Word
     capital: bool
-
-    @property
-    def numeric(self) -> bool:
-        """Whether it is written in digits."""
-        return self.text[0].isdigit() and self.text != "24/7"
+    numeric: bool
+    """Whether it is written in digits."""
 
 
 def tokens(text: str, lexicon: Lexicon) -> list[Token]:
@@ -38,11 +36,14 @@ def tokens(text: str, lexicon: Lexicon) -> list[Token]:
     for match in _TOKEN.finditer(text):
         raw = match[0]
         low = raw.lower().replace("ё", "е").replace("’", "'")
+        if raw[0].isdigit() and raw != "24/7":
+            found.append(Token(low, match.start(), match.end(), _NOTHING, capital=False, numeric=True))
+            continue
         entry = words.get(low) or lexicon.word(low)
         if entry[1]:
             open_phrases.append((len(found), entry[1]))
         word = entry[0] if raw[0].isalpha() or entry[0].known else _NOTHING
-        found.append(Token(low, match.start(), match.end(), word, raw[0].isupper()))
+        found.append(Token(low, match.start(), match.end(), word, raw[0].isupper(), numeric=False))
     for index, phrases in open_phrases:
         _apply(found, index, phrases)
     return found

@@ -49,7 +49,17 @@ def alike(value: Value) -> tuple[object, ...]:
     ends = (value.low if kind in {"lower", "range"} else 0.0, 0.0 if kind == "lower" else value.high)
     if value.type == "duration" and not value.business:
         ends = (_calendar(ends[0]), _calendar(ends[1]))
-    return (value.type, value.unit, value.role, value.per, kind, *ends, value.low if value.type in _POLARITY else 0.0, value.text, value.business)
+    return (
+        value.type,
+        value.unit,
+        value.role,
+        value.per,
+        kind,
+        *ends,
+        value.low if value.type in _POLARITY else 0.0,
+        value.text,
+        value.business,
+    )
 
 
 def _calendar(hours: float) -> float:
