@@ -7,7 +7,8 @@ A line is one event, `DAY HH:MM[:SS]  AUTHOR  KIND  WORDS`, with a comment where
     Mon 10:05  agent      message              # breached 65m
 
 Lines stand in the order of their events; of one instant the line above comes first. WORDS are `internal`,
-`automatic` (and why: `phrase`, `burst` ...), `inbound`, `answered`, `voicemail`, `waited:SECONDS`, `team:NAME`, `seq:N`, or a status. The block's head
+`automatic` (and why: `phrase`, `burst` ...), `inbound`, `answered`, `voicemail`, `waited:SECONDS`, `team:NAME`, `says:LABEL`, `seq:N`, or a status; what was said may follow in quotation marks, and
+is read for labels. The block's head
 may say `as_of=Mon 12:00` (else the last event is the cut-off), `limit=60m` (also the default), `pause=pending,on_hold`
 (statuses in which the target's clock stands still) and `within=2h` (an option of the rule; spaces are `_`).
 
@@ -22,6 +23,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cs_audit.events import AUTHORS, KINDS, REASONS, STATUSES
+from cs_audit.text.phrases.classify import says
+from cs_audit.text.phrases.lexicon import lexicon
 
 MONDAY = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -29,10 +32,14 @@ HOUR = dt.timedelta(hours=1)
 
 _BLOCK = re.compile(r"^```timeline([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _HEAD = re.compile(r"(\w+)=(\w{3} [\d:]+|\S+)")
-_LINE = re.compile(r"(?P<when>\w{3} [\d:]+) +(?P<author>\w+) +(?P<kind>\w+)(?P<words>[^#]*)(?:# *(?P<says>.*))?")
+_LINE = re.compile(
+    r"(?P<when>\w{3} [\d:]+) +(?P<author>\w+) +(?P<kind>\w+)(?P<words>[^#\"]*)"
+    r"(?:\"(?P<text>[^\"]*)\" *)?(?:# *(?P<says>.*))?"
+)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 
 Event = dict[str, Any]
+LABELS = lexicon(None).names
 Said = tuple[int, str]
 """The place of an event and the comment on it."""
 
@@ -107,6 +114,8 @@ def _event(line: re.Match[str], row: int) -> Event:
     words = set(line["words"].split())
     statuses = [word for word in words if word in STATUSES]
     named = dict(word.split(":") for word in words if ":" in word)
+    said = {word.removeprefix("says:") for word in words if word.startswith("says:")}
+    said |= {each.label for each in says(line["text"] or "", line["author"])}
     known = {
         "internal",
         "automatic",
@@ -116,10 +125,11 @@ def _event(line: re.Match[str], row: int) -> Event:
         *REASONS,
         *statuses,
         *(f"{key}:{named[key]}" for key in named),
+        *(f"says:{label}" for label in said),
     }
     if (
         words - known
-        or named.keys() - {"seq", "team", "waited"}
+        or named.keys() - {"seq", "team", "waited", "says"}
         or line["author"] not in AUTHORS
         or line["kind"] not in KINDS
     ):
@@ -135,6 +145,8 @@ def _event(line: re.Match[str], row: int) -> Event:
         "automatic": "automatic" in words,
         "automatic_reason": next((word for word in REASONS if word in words), None),
         "status": next(iter(statuses), None),
+        "text": line["text"],
+        **{f"says_{label}": label in said for label in LABELS},
         "team": named.get("team"),
         "direction": "inbound" if "inbound" in words else None,
         "answered": "answered" in words if line["kind"] == "call" else None,

@@ -65,9 +65,9 @@ class Chunk:
     @cached_property
     def events(self) -> pl.DataFrame:
         """Events in order, with the columns every rule may look at; texts are read if any rule asks."""
-        from cs_audit.audit.texts import own_words  # noqa: PLC0415 - only where a rule reads texts
+        from cs_audit.audit.texts import read_texts  # noqa: PLC0415 - only where a rule reads texts
 
-        return own_words(self._assembled) if self.reads else self._assembled
+        return read_texts(self._assembled, self.reads) if self.reads else self._assembled
 
     def told(self, repeated: pl.Series | None) -> pl.DataFrame:
         """The events, those that repetition gives away marked automatic."""

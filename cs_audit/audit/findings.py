@@ -42,7 +42,7 @@ def excused(rule: Rule, tickets: Tickets, rows: Rows, bench: Bench) -> tuple[Row
 
 
 def finding_frame(rule: Rule, facts: Facts, rows: Rows) -> pl.DataFrame:
-    """Findings with the columns of INTERFACE; `evidence` is the event itself."""
+    """Findings with the columns of INTERFACE; `evidence` is the event itself, with the words that say so."""
     frame = facts.tickets.frame
     part = frame[rows]
     evidence = [name for name in _EVIDENCE if name in frame.columns]
@@ -54,6 +54,7 @@ def finding_frame(rule: Rule, facts: Facts, rows: Rows) -> pl.DataFrame:
     told = part.select(
         pl.col("occurred_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
         *(pl.col(name).cast(pl.String) for name in evidence if name != "occurred_at"),
+        *([_quotes(rule, part)] if rule.quotes and "text" in part.columns else []),
     )
     return pl.DataFrame(
         {
@@ -68,3 +69,14 @@ def finding_frame(rule: Rule, facts: Facts, rows: Rows) -> pl.DataFrame:
             **{name: known(name) for name in ("channel", "team", "agent", "source", "url")},
         }
     )
+
+
+def _quotes(rule: Rule, part: pl.DataFrame) -> pl.Series:
+    """Word for word what each message says of the rule's labels."""
+    from cs_audit.text.phrases.classify import says  # noqa: PLC0415 - only for rules that read texts
+
+    rows = part.select(pl.col("author").cast(pl.String), "text").iter_rows()
+    quotes = [
+        [each.quote for each in says(text or "", author or "") if each.label in rule.quotes] for author, text in rows
+    ]
+    return pl.Series("quotes", quotes, pl.List(pl.String))

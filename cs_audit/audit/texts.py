@@ -21,10 +21,29 @@ if TYPE_CHECKING:
 _NEEDED = ("row", "ticket", "author_id", "occurred_at", "print", "letters", "delay")
 
 
-def own_words(events: pl.DataFrame) -> pl.DataFrame:
-    """Events whose `text` is what the author himself wrote, messages with phrases of automatic mail marked so."""
+def read_texts(events: pl.DataFrame, reads: frozenset[str]) -> pl.DataFrame:
+    """Events with what rules ask of texts: `automatic` marks messages written by machines, `labels` adds a column
+    `says_LABEL` for everything a message may say.
+    """
     if "text" not in events.columns:
         return events
+    if "automatic" in reads:
+        events = own_words(events)
+    return labelled(events) if "labels" in reads else events
+
+
+def labelled(events: pl.DataFrame) -> pl.DataFrame:
+    """Events with a column `says_LABEL` for every label; only messages of people that the requester can see say it."""
+    from cs_audit.text.phrases.columns import labels  # noqa: PLC0415 - only where a rule asks
+
+    person = (pl.col("kind") == "message") & pl.col("public") & ~pl.col("automatic").fill_null(value=False)
+    texts = events.select(pl.when(person).then("text")).to_series()
+    found = labels(texts, events["author"])
+    return events.with_columns(found[name].alias(f"says_{name}") for name in found.columns)
+
+
+def own_words(events: pl.DataFrame) -> pl.DataFrame:
+    """Events whose `text` is what the author himself wrote, messages with phrases of automatic mail marked so."""
     signed = plain_texts(events["text"], signature=True)
     rules = boilerplate.rules_of(signed, events["author"])
     by_machine = (pl.col("kind") == "message") & pl.lit(rules).is_not_null()

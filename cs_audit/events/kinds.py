@@ -133,6 +133,17 @@ machine_by_its_words = event(kind="message", automatic_reason=("phrase", "burst"
 automatic_message = event(kind="message", author=("agent", "bot", "system"), public=True, automatic=True)
 """A machine writes what the requester can see."""
 
+
+def agent_says(label: str) -> EventKind:
+    """A person of the agents' side writes what has this label (see `cs_audit.text.phrases`)."""
+    return event(kind="message", author="agent", public=True, automatic=False, **{f"says_{label}": True})
+
+
+def requester_says(label: str) -> EventKind:
+    """The requester writes what has this label."""
+    return event(kind="message", author="requester", public=True, automatic=False, **{f"says_{label}": True})
+
+
 unknown_author = event(kind="message", author="unknown")
 """A message whose author is neither known as requester nor as agent, bot or system."""
 

@@ -56,6 +56,12 @@ class Spans(Protocol):
     def when_left(self, late: Fate, timely: Fate) -> Spans:
         """What the spans that were left count as: if their limit had passed by then, and if not."""
 
+    def holding(self, kind: EventKind) -> Spans:
+        """Only the spans inside which a `kind` happens."""
+
+    def starts_of_left(self) -> Marks:
+        """Where the spans began that were left."""
+
     def starts_of_open(self) -> Marks:
         """Where the spans began that are neither over nor left."""
 
@@ -64,6 +70,9 @@ class Spans(Protocol):
 
     def unanswered(self) -> Marks:
         """Where the spans were left without an answer."""
+
+    def nth(self, number: int) -> Marks:
+        """Where the span of this number began in each ticket, the first being 1."""
 
     def outlast(self, kind: EventKind, *, by: dt.timedelta) -> Marks:
         """The first `kind` inside each span that went on for more than `by` calendar time after it, or goes on."""

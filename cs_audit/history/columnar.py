@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from cs_audit.events.columns import SCHEMA
 from cs_audit.history.columnar_spans import Marks, Mask, Rows, Spans
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ class Tickets:
     def mask(self, kind: EventKind) -> Mask:
         """The rows where `kind` happens."""
         if kind not in self._masks:
-            found = self.frame.select(kind.expr.alias("found")).to_series().to_numpy()
+            unknown = [name for name in kind.columns if name not in self.frame.columns]
+            frame = self.frame.with_columns(
+                pl.lit(None, SCHEMA.get(name, pl.Boolean())).alias(name) for name in unknown
+            )
+            found = frame.select(kind.expr.alias("found")).to_series().to_numpy()
             self._masks[kind] = np.broadcast_to(found, (self.never,))
         return self._masks[kind]
 

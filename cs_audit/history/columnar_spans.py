@@ -135,6 +135,14 @@ class Spans:
         """See `Spans`."""
         return replace(self, fates=(late, timely))
 
+    def holding(self, kind: EventKind) -> Spans:
+        """See `Spans`."""
+        return self.taken(self.tickets.next_after(kind, self.start) < self.end)
+
+    def starts_of_left(self) -> Marks:
+        """See `Spans`."""
+        return Marks(self.tickets, self.start[self.left < self.tickets.never])
+
     def starts_of_open(self) -> Marks:
         """See `Spans`."""
         return Marks(self.tickets, self.start[self.stop == self.tickets.never])
@@ -150,6 +158,12 @@ class Spans:
     def unanswered(self) -> Marks:
         """See `Spans`."""
         return Marks(self.tickets, self.left[self.left < self.tickets.never])
+
+    def nth(self, number: int) -> Marks:
+        """See `Spans`."""
+        owner = self.tickets.owner[self.start]
+        before = np.searchsorted(owner, owner)  # spans of earlier tickets
+        return Marks(self.tickets, self.start[np.arange(len(owner)) - before == number - 1])
 
     def outlast(self, kind: EventKind, *, by: dt.timedelta) -> Marks:
         """See `Spans`."""

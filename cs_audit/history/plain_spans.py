@@ -116,6 +116,19 @@ class Spans:
         """See `Spans`."""
         return replace(self, fates=(late, timely))
 
+    def holding(self, kind: EventKind) -> Spans:
+        """See `Spans`."""
+
+        def holds(span: Span) -> bool:
+            at = self.ticket.next(kind, after=span.start)
+            return at is not None and (span.end is None or at < span.end)
+
+        return replace(self, found=[each for each in self.found if holds(each)])
+
+    def starts_of_left(self) -> Marks:
+        """See `Spans`."""
+        return Marks([each.start for each in self.found if each.left is not None])
+
     def starts_of_open(self) -> Marks:
         """See `Spans`."""
         return Marks([each.start for each in self.found if each.stop is None])
@@ -134,6 +147,10 @@ class Spans:
     def unanswered(self) -> Marks:
         """See `Spans`."""
         return Marks([each.left for each in self.found if each.left is not None])
+
+    def nth(self, number: int) -> Marks:
+        """See `Spans`."""
+        return Marks([each.start for each in self.found[number - 1 : number]])
 
     def outlast(self, kind: EventKind, *, by: dt.timedelta) -> Marks:
         """See `Spans`."""

@@ -38,7 +38,7 @@ class Rule:
     of the events after the cut-off, which no other rule sees. `pauses` are the statuses in which the clock of a
     span rule stands still unless a target says otherwise. The team a wait is charged to is the one in charge at
     its end, or at its start if `charged_at_start`. `reads` names what must be read in the texts of messages (see
-    `audit.texts`).
+    `audit.texts`), `quotes` the labels whose words are the evidence of a finding.
     """
 
     code: str
@@ -50,6 +50,7 @@ class Rule:
     pauses: tuple[str, ...] = ()
     charged_at_start: bool = False
     reads: frozenset[str] = frozenset()
+    quotes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -99,6 +100,7 @@ def rule(
     pauses: tuple[str, ...] = (),
     charged_at_start: bool = False,
     reads: tuple[str, ...] = (),
+    quotes: tuple[str, ...] = (),
 ) -> Callable[[Judge], Rule]:
     """Make the decorated function a rule with this code; a code is never reused.
 
@@ -108,7 +110,7 @@ def rule(
     def register(judge: Judge) -> Rule:
         asked = _until_the_ticket_ends(judge) if _measures(judge) else judge
         return Rule(
-            code, asked, severity, frozenset(needs), without, beyond, pauses, charged_at_start, frozenset(reads)
+            code, asked, severity, frozenset(needs), without, beyond, pauses, charged_at_start, frozenset(reads), quotes
         )
 
     return register

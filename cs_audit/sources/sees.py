@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def sees(source: FileSource) -> frozenset[str]:
     """`first_reply`, `messages` (every exchange), `statuses` (every change), `resolution` (at least the last one),
-    `teams` (who held the ticket when), `calls`.
+    `teams` (who held the ticket when), `calls`, `texts`.
     """
     columns = source.columns
     seen = set()
@@ -26,6 +26,8 @@ def sees(source: FileSource) -> frozenset[str]:
         seen |= {"teams"}
     if source.rows == "events" and {"answered", "waited_seconds"} & columns.keys():
         seen |= {"calls"}
+    if source.rows == "events" and "text" in columns:
+        seen |= {"texts"}
     return frozenset(seen)
 
 

@@ -20,7 +20,7 @@ from cs_audit.sources import shapes
 from cs_audit.sources.files import Malformed
 from cs_audit.sources.ledger import Reject
 
-SEES = frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "calls"})
+SEES = frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "calls", "texts"})
 NEVER, ALWAYS = -(2**63), 2**63 - 1
 MEASURES = tuple(name for name, rule in all_rules().items() if rule.measures)
 YEARS = Horizon(2023, 2025)
@@ -29,7 +29,7 @@ YEARS = Horizon(2023, 2025)
 def frame_of(rows: Sequence[Mapping[str, Any]], **more: pl.DataType) -> pl.DataFrame:
     """Events as a frame, with the columns that any of them has; `more` are columns beside those of events."""
     names = dict.fromkeys(name for row in rows for name in row)
-    kinds = {**SCHEMA, **more}
+    kinds = {**SCHEMA, **{name: pl.Boolean() for name in names if name.startswith("says_")}, **more}
     return pl.DataFrame(
         {name: pl.Series(name, [row.get(name) for row in rows], kinds[name], strict=False) for name in names}
     )
@@ -138,7 +138,7 @@ def chunk_of(rows: pl.DataFrame, *, sees: frozenset[str] = SEES, broken: Iterabl
 def hearing_of(rows: pl.DataFrame, bench: Bench) -> Hearing:
     """The tickets of `rows` as `judge_chunk` sees them."""
     chunk = chunk_of(rows)
-    return Hearing(chunk, bench, chunk.events())
+    return Hearing(chunk, bench, chunk.events)
 
 
 def heard(rows: pl.DataFrame, bench: Bench, **more: Any) -> tuple[Drawer, Tally]:

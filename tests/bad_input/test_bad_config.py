@@ -77,7 +77,7 @@ CONFIGS = [
     config("a schedule of a team that is not there", 'name = "Standard"', 'name = "Standard"\nschedule_by = { team = { Berlin = "berlin" } }', "policies[0].schedule_by.team.Berlin", "there is no schedule 'berlin'", "known:"),
     config("a schedule by a fact that has none", 'name = "Standard"', 'name = "Standard"\nschedule_by = { colour = { red = "office" } }', "policies[0].schedule_by", "hint:"),
     config("an exclusion of everything", "", '[[exclude]]\nname = "all"', "exclude[0]", "would leave out every ticket", "own_tickets"),
-    config("an exclusion without a name", "", '[[exclude]]\nown_tickets = true', "exclude[0].name is missing"),
+    config("an exclusion without a name", "", "[[exclude]]\nown_tickets = true", "exclude[0].name is missing"),
     config("two exclusions of one name", "", '[[exclude]]\nname = "x"\nown_tickets = true\n[[exclude]]\nname = "x"\nown_tickets = true', "exclude[1].name", "hint: rename one"),
     config("an exclusion from no rule", "", '[[exclude]]\nname = "x"\nown_tickets = true\nrules = ["first_replie"]', "exclude[0].rules", "did you mean 'first_reply'?"),
     config("a period by nothing", "", "[audit]\nperiod_by = 'closed'", "audit.period_by", "began", "due"),

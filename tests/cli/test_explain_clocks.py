@@ -94,7 +94,9 @@ def test_each_change_of_policy_is_listed_with_both_limits(desk, capsys):
         {"event": 5, "before": {"policy": "Standard", "limit": "2wd"}, "after": {"policy": "Low", "limit": "5wd"}}
     ]
     assert changes["first_reply", 1] == []
-    assert "with event 5: policy Standard (2 working days) → Low (5 working days)" in explained(desk, capsys).replace("\u00a0", " ")
+    assert "with event 5: policy Standard (2 working days) → Low (5 working days)" in explained(desk, capsys).replace(
+        "\u00a0", " "
+    )
 
 
 @pytest.mark.parametrize(("form", "said"), [("text", "не засчитано"), ("html", "не засчитано")])

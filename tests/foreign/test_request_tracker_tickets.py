@@ -38,7 +38,10 @@ def events_of(ticket: Ticket, as_of: str) -> list[dict[str, Any]]:
         {
             **empty,
             **{name: value for name, value in row.items() if name != "at"},
-            **{"ticket": "T", "row": place, "seq": None, "occurred_at": dt.datetime.fromisoformat(row["at"])},
+            "ticket": "T",
+            "row": place,
+            "seq": None,
+            "occurred_at": dt.datetime.fromisoformat(row["at"]),
         }
         for place, row in enumerate(known)
     ]

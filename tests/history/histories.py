@@ -9,6 +9,19 @@ from hypothesis import strategies as st
 
 from cs_audit.events import AUTHORS, STATUSES
 
+LABELS = (
+    "apology",
+    "explanation",
+    "complaint",
+    "asks_why",
+    "placeholder",
+    "refusal",
+    "alternative",
+    "moved_away",
+    "repeats",
+    "rude",
+    "dismissive",
+)
 START = dt.datetime(2024, 3, 4, 8, tzinfo=dt.UTC)
 """A Monday."""
 
@@ -27,6 +40,7 @@ def shape(
     voicemail: bool | None = None,
     waited: float | None = None,
     team: str | None = None,
+    says: str = "",
 ) -> Event:
     """An event without its ticket and time."""
     return {
@@ -34,12 +48,14 @@ def shape(
         "author": author,
         "public": public,
         "automatic": automatic,
+        "automatic_reason": "phrase" if automatic and author == "agent" else None,
         "status": status,
         "answered": answered,
         "direction": direction,
         "voicemail": voicemail,
         "waited_seconds": waited,
         "team": team,
+        **{f"says_{label}": label in says.split() for label in LABELS},
     }
 
 
@@ -65,6 +81,9 @@ _UNUSUAL = [
     *(shape("status", author, status=status) for author, status in product(AUTHORS, (*STATUSES, None))),
     *(shape(kind, "agent") for kind in ("priority", "assignment", "team", "rating", "merge", "deleted")),
     shape("message", team="second"),
+    *(shape("message", author, says=label) for author in ("agent", "requester") for label in LABELS),
+    shape("message", says="refusal alternative"),
+    shape("message", says="placeholder apology"),
     shape("status", status="solved", team="first"),
     shape("assignment", "bot"),
 ]

@@ -141,6 +141,16 @@ def test_gaps(tickets: list[list[Event]], three: list[EventKind], one: EventKind
     )
 
 
+@given(histories, apart, kinds, st.integers(1, 3))
+def test_spans_that_hold_something_and_their_starts(
+    tickets: list[list[Event]], three: list[EventKind], kind: EventKind, number: int
+) -> None:
+    agree(tickets, lambda ticket: ticket.turns(*three).holding(kind))
+    agree(tickets, lambda ticket: ticket.turns(*three[:2]).holding(kind))
+    agree(tickets, lambda ticket: ticket.turns(*three).starts_of_left())
+    agree(tickets, lambda ticket: ticket.turns(*three).nth(number))
+
+
 @given(histories, apart, kinds, lengths)
 def test_outlast(tickets: list[list[Event]], three: list[EventKind], kind: EventKind, by: dt.timedelta | None) -> None:
     agree(tickets, lambda ticket: ticket.turns(*three[:2]).outlast(kind, by=by or dt.timedelta()))
