@@ -184,6 +184,7 @@ def _found(rule: Rule, hearing: Hearing, sink: Sink | None) -> Tally:
     tickets = hearing.beyond if rule.beyond else hearing.tickets
     facts = Facts(tickets) if rule.beyond else hearing.facts
     rows = findings.find(rule, tickets, hearing.bench, blind=hearing.blind(rule), broken=hearing.broken(tickets))
+    rows = findings.left_out(rule, facts, rows, hearing.bench)
     rows, used = findings.excused(rule, tickets, rows, hearing.bench)
     tally = Tally(found={rule.name: len(rows)}, excused=used)
     if not len(rows):

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from cs_audit.audit.bench import Bench
+from cs_audit.audit.setting_aside import excluded
 
 if TYPE_CHECKING:
     from cs_audit.audit.policies import Facts
@@ -27,6 +28,14 @@ def find(rule: Rule, tickets: Tickets, bench: Bench, *, blind: bool, broken: Row
     if len(broken):
         inside &= ~np.isin(tickets.owner[rows], broken)
     return rows[inside]
+
+
+def left_out(rule: Rule, facts: Facts, rows: Rows, bench: Bench) -> Rows:
+    """The rows that no exclusion leaves out: one of all rules, or of this one."""
+    for exclusion in bench.standard.exclusions:
+        if len(rows) and (not exclusion.rules or rule.name in exclusion.rules):
+            rows = rows[~excluded(exclusion, facts)[facts.tickets.owner[rows]]]
+    return rows
 
 
 def excused(rule: Rule, tickets: Tickets, rows: Rows, bench: Bench) -> tuple[Rows, set[tuple[str, str]]]:

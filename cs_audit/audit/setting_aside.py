@@ -26,7 +26,7 @@ def set_aside(verdicts: Verdicts, facts: Facts, bench: Bench) -> Verdicts:
     """Verdicts that an exception excuses or an exclusion leaves out are not judged; expired exceptions do nothing."""
     for place, exclusion in enumerate(bench.standard.exclusions):
         if not exclusion.rules or verdicts.rule.name in exclusion.rules:
-            _leave_out(verdicts, _excluded(exclusion, facts), len(REASONS) + place)
+            _leave_out(verdicts, excluded(exclusion, facts), len(REASONS) + place)
     names = [
         each.ticket
         for each in bench.standard.exemptions
@@ -44,7 +44,7 @@ def _leave_out(verdicts: Verdicts, tickets: NDArray[np.bool_], reason: int) -> N
     verdicts.reason[hit] = reason
 
 
-def _excluded(exclusion: Exclusion, facts: Facts) -> NDArray[np.bool_]:
+def excluded(exclusion: Exclusion, facts: Facts) -> NDArray[np.bool_]:
     """The tickets of the chunk that an exclusion names, by what is known of them at their end."""
     tickets = facts.tickets
     last = tickets.stops - 1

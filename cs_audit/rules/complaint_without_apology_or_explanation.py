@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cs_audit.events import agent_reply, agent_says, requester_says
+from cs_audit.rules._exchanges import until_gone
 from cs_audit.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -31,4 +32,6 @@ def complaint_without_apology_or_explanation(ticket: History) -> Marks:
     Mon 09:30  agent      status   solved
     ```
     """
-    return ticket.turns(opens=requester_says("complaint"), closes=_MENDS).holding(agent_reply).starts_of_open()
+    return (
+        until_gone(ticket.turns(opens=requester_says("complaint"), closes=_MENDS)).holding(agent_reply).starts_of_open()
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cs_audit.events import agent_reply, automatic_message, requester_message
+from cs_audit.rules._exchanges import until_gone
 from cs_audit.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -29,4 +30,8 @@ def only_automatic_reply(ticket: History) -> Marks:
     Mon 15:00  system     status   closed
     ```
     """
-    return ticket.turns(opens=requester_message, closes=agent_reply).holding(automatic_message).starts_of_open()
+    return (
+        until_gone(ticket.turns(opens=requester_message, closes=agent_reply))
+        .holding(automatic_message)
+        .starts_of_open()
+    )

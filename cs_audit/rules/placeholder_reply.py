@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cs_audit.events import agent_reply, agent_says
+from cs_audit.rules._exchanges import until_gone
 from cs_audit.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -29,4 +30,6 @@ def placeholder_reply(ticket: History) -> Marks:
     Mon 15:00  agent      status   solved
     ```
     """
-    return ticket.turns(opens=agent_says("placeholder"), closes=agent_reply.but(says_placeholder=True)).starts_of_open()
+    return until_gone(
+        ticket.turns(opens=agent_says("placeholder"), closes=agent_reply.but(says_placeholder=True))
+    ).starts_of_open()

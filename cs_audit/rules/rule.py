@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cs_audit.events import deleted, merged
+from cs_audit.rules._exchanges import until_gone
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
@@ -123,6 +123,6 @@ def _measures(judge: Judge) -> bool:
 def _until_the_ticket_ends(judge: Judge) -> Judge:
     @functools.wraps(judge)
     def asked(ticket: Any, **options: Any) -> Any:
-        return judge(ticket, **options).cut(deleted, "deleted").cut(merged, "merged")
+        return until_gone(judge(ticket, **options))
 
     return asked

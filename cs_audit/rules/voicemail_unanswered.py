@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cs_audit.events import agent_reply, voicemail
+from cs_audit.rules._exchanges import until_gone
 from cs_audit.rules.rule import rule
 
 if TYPE_CHECKING:
@@ -28,4 +29,4 @@ def voicemail_unanswered(ticket: History) -> Marks:
     Mon 11:00  agent      call
     ```
     """
-    return ticket.turns(opens=voicemail, closes=agent_reply).starts_of_open()
+    return until_gone(ticket.turns(opens=voicemail, closes=agent_reply)).starts_of_open()

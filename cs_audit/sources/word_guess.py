@@ -122,10 +122,18 @@ def _take_events(desk: Desk) -> None:
                 desk.guess.leave(
                     header, f"its values are neither true nor false; to use it: columns.{flag}, values.{flag}"
                 )
+    _take_direction(desk)
     for column in _NUMBERS:
         if (fit := desk.free(column)) and desk.evidence.numbers_only(fit[0]):
             desk.guess.take(column, fit[0])
     _event_status(desk, kind)
+
+
+def _take_direction(desk: Desk) -> None:
+    """Who called whom, where the rows are calls too."""
+    for header in desk.free("direction")[:1]:
+        if "answered" in desk.guess.columns and _settled(desk, "direction", header):
+            desk.guess.leave(header, "its values say neither inbound nor outbound; to use it: values.direction")
 
 
 def _take_or_ask(desk: Desk, column: str, header: str) -> None:

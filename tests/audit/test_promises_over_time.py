@@ -244,6 +244,15 @@ def test_an_excluded_ticket_is_listed_with_the_rule_and_what_it_would_have_been(
     }
 
 
+def test_an_excluded_ticket_has_no_findings() -> None:
+    out = Exclusion("spam", {"tags": ("spam",)})
+    rows = [{**asked(tags="|spam|"), "row": 0, "seq": None}]
+    for exclusions, found in (((), 1), ((out,), 0), ((replace(out, rules=("first_reply",)),), 1)):
+        law = standard_of({"first_reply": minutes(60)}, exclusions=exclusions)
+        marks = heard(frame_of(rows), bench_of(law, NINE + HOUR))[0].marks()
+        assert len([each for each in marks if each["rule"] == "unanswered"]) == found
+
+
 def test_an_exclusion_may_be_of_some_rules_only() -> None:
     out = Exclusion("vip", {"priority": ("low",)}, rules=("next_reply",))
     law = standard_of({"first_reply": minutes(60), "next_reply": minutes(60)}, exclusions=(out,))
