@@ -70,21 +70,18 @@ class _Found:
     lexicon: Lexicon
 
     def spans(self, label: Label, near: tuple[Span, ...]) -> tuple[Span, ...]:
-        """Where a message says a label, not far from `near` if there is any; nowhere if it is taken back."""
+        """Where a message says a label, if `near` is not empty within two sentences of it; nowhere if taken back."""
         spans = {*self._of(label.says), *self._alone(label), *self._signs(label)}
         if not spans or any(self._of(label.unless_message)):
             return ()
         if label.statements_only:
             spans = {each for each in spans if not self.reading.asks(each[0])}
         if near:
-            spans = {each for each in spans if self._is_near(each, near)}
+            close = {self.reading.place(low) + step for low, _ in near for step in (-1, 0, 1, 2)}
+            spans = {each for each in spans if self.reading.place(each[0]) in close}
         sentences = (self.reading.sentence(low) for low, _ in self._of(label.unless_sentence))
         taken = self._mask((*self._of(label.unless), *sentences))
         return _outer(each for each in spans if taken.find(1, *each) < 0)
-
-    def _is_near(self, span: Span, others: tuple[Span, ...]) -> bool:
-        here = self.reading.place(span[0])
-        return any(-1 <= here - self.reading.place(low) <= 2 for low, _ in others)
 
     def _mask(self, spans: Iterable[Span]) -> bytearray:
         mask = bytearray(len(self.reading.plain))
@@ -108,10 +105,11 @@ class _Found:
         return (bare if beside == 0 else []) + (alone if beside <= label.beside else [])
 
     def _is_content(self, low: int, high: int) -> bool:
+        """Whether a word says something: no function word, and no capital letter within a sentence, as names have."""
         if self.reading.plain[low:high] in self.lexicon.stop_words:
             return False
-        named = self.reading.text[low].isupper() and low != self.reading.sentence(low)[0]
-        return not named
+        begins = not WORDS.search(self.reading.plain, self.reading.sentence(low)[0], low)
+        return begins or not self.reading.text[low].isupper()
 
     def _signs(self, label: Label) -> list[Span]:
         groups = [spans for group in label.signs if (spans := list(self._of(group)))]

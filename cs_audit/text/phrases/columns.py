@@ -9,6 +9,9 @@ from cs_audit.text.phrases.classify import said_labels
 from cs_audit.text.phrases.lexicon import ROLES, Extra, lexicon
 from cs_audit.text.phrases.pattern import LETTER
 
+MANY = 5_000
+"""From so many texts on, looking for what must occur in a match costs less than reading every text."""
+
 _APOSTROPHES = "’‘ʼ`´"
 
 
@@ -30,10 +33,10 @@ def labels(texts: pl.Series, role: str | pl.Series, extra: Extra | None = None) 
     place = {name: row for row, name in enumerate(words.names)}
     roles = texts.to_frame("text").select(role=pl.lit(role) if isinstance(role, str) else role.cast(pl.String))["role"]
     for each in ROLES:
-        rows = (roles == each).fill_null(value=False).arg_true()
-        own = texts.gather(rows)
-        likely = rows.filter(candidates(own, words.anchors(each)))
-        for row, text in zip(likely, texts.gather(likely), strict=True):
+        rows = ((roles == each) & texts.is_not_null()).fill_null(value=False).arg_true()
+        if len(rows) >= MANY:
+            rows = rows.filter(candidates(texts.gather(rows), words.anchors(each)))
+        for row, text in zip(rows.to_list(), texts.gather(rows).to_list(), strict=True):
             for name in said_labels(text, each, words):
                 found[place[name], row] = True
     return pl.DataFrame({name: found[row] for name, row in place.items()})

@@ -152,6 +152,14 @@ def lexicon(extra: Extra | None = None) -> Lexicon:
     return _lexicon(tuple((label, tuple(phrases)) for label, phrases in (extra or {}).items()))
 
 
+@cache
+def vocabulary() -> frozenset[str]:
+    """The words the lexicon knows in full; these are no names."""
+    words = lexicon()
+    phrases = (*words.courtesies, *(each for label in words.labels for each in (*label.positive, *label.others)))
+    return words.stop_words.union(*(anchor.split() for each in phrases for anchor in each.anchors))
+
+
 def versions() -> dict[str, str]:
     """The version of every data file, by its name."""
     return {name: str(data(name)["version"]) for name in (*_LABEL_FILES, *_OTHER_FILES)}

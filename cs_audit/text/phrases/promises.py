@@ -7,6 +7,8 @@ nor is a question, what somebody said before, and what others will do (the couri
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -46,31 +48,33 @@ class _Act:
 
 def promises(text: str) -> tuple[Promise, ...]:
     """The dated promises of an agent's message, in the order of their words; one for each time that is named."""
-    words, reading = _words(), read(text)
-    at_hand = words.index.at_hand(reading.words)
+    reading = read(text)
+    acts = _acts(reading)
     return tuple(
         promise
-        for low, high in reading.sentences
-        if not reading.asks(low)
-        for promise in _promised(reading, _acts(reading, words, at_hand, low, high), low, high)
+        for place, (low, high) in enumerate(reading.sentences)
+        if acts.get(place) and not reading.asks(low)
+        for promise in _promised(reading, acts[place], deadlines(reading.plain, low, high))
     )
 
 
-def _promised(reading: Reading, acts: list[_Act], low: int, high: int) -> Iterator[Promise]:
-    """The promises of one sentence: each act belongs to the nearest time."""
-    times = deadlines(reading.plain, low, high) if acts else []
-    owners = {act: _nearest(reading, act, times) for act in acts}
-    for time in times:
-        own = [act for act, owner in owners.items() if owner is time]
-        if own:
-            best = min(own, key=lambda act: (WHATS.index(act.what), act.start))
-            start, end = min(best.start, time.start), max(best.end, time.end)
-            yield Promise(start, end, reading.quote(start, end), best.what, time.deadline)
+def _promised(reading: Reading, acts: list[_Act], times: list[Found]) -> Iterator[Promise]:
+    """The promises of one sentence: each act belongs to the nearest time, and the most telling act of a time counts."""
+    best: dict[Found, _Act] = {}
+    for act in sorted(acts, key=lambda each: (WHATS.index(each.what), each.start)):
+        if time := _nearest(reading, act, times):
+            best.setdefault(time, act)
+    for time, act in sorted(best.items(), key=lambda each: each[0].start):
+        start, end = min(act.start, time.start), max(act.end, time.end)
+        yield Promise(start, end, reading.quote(start, end), act.what, time.deadline)
 
 
 def _nearest(reading: Reading, act: _Act, times: list[Found]) -> Found | None:
-    near = [(gap, time) for time in times if 0 <= (gap := _gap(act, time)) <= FAR and not _told(reading, act, time)]
-    return min(near, key=lambda each: (each[0], each[1].start))[1] if near else None
+    """The time next before or after an act, unless it is far or belongs to something else said in between."""
+    place = bisect_left(times, act.start, key=lambda each: each.start)
+    near = [(_gap(act, time), time.start, time) for time in times[max(place - 1, 0) : place + 1]]
+    fit = [each for each in near if each[0] <= FAR and not _told(reading, act, each[2])]
+    return min(fit)[2] if fit else None
 
 
 def _gap(act: _Act, time: Found) -> int:
@@ -102,28 +106,25 @@ def _words() -> _Words:
     return _Words(acts, vetoes, phrases_of(table["elsewhere"]), not_doing, index)
 
 
-def _acts(reading: Reading, words: _Words, at_hand: set[Phrase], low: int, high: int) -> list[_Act]:
-    """What the agent's side will do by one sentence; nothing if the sentence sets a condition or hedges."""
-    found = [
-        _Act(start, end, what)
-        for what, phrases in words.acts
-        for start, end in _spans(reading, phrases, at_hand, low, high)
-        if not _is_denied(reading, start, low)
-        if what != "do" or reading.plain[start:end].split()[-1] not in words.not_doing
-    ]
-    if not found or any(_spans(reading, words.vetoes, at_hand, low, high)):
-        return []
-    return sorted(found, key=lambda act: (act.start, WHATS.index(act.what)))
+def _acts(reading: Reading) -> dict[int, list[_Act]]:
+    """What the agent's side will do, by the number of the sentence; nothing where it sets a condition or hedges."""
+    words = _words()
+    at_hand = words.index.at_hand(reading.words)
+    found: defaultdict[int, list[_Act]] = defaultdict(list)
+    for what, phrases in words.acts:
+        for start, end in _spans(reading, phrases, at_hand):
+            said = WORDS.findall(reading.plain, start, end)
+            if not _is_denied(reading, start) and (what != "do" or said[-1] not in words.not_doing):
+                found[reading.place(start)].append(_Act(start, end, what))
+    if found:
+        for start, _ in _spans(reading, words.vetoes, at_hand):
+            found.pop(reading.place(start), None)
+    return found
 
 
-def _spans(
-    reading: Reading, phrases: Iterable[Phrase], at_hand: set[Phrase], low: int, high: int
-) -> Iterator[tuple[int, int]]:
-    for each in phrases:
-        if each in at_hand:
-            for found in each.regex.finditer(reading.plain, low, high):
-                yield found.span(1)
+def _spans(reading: Reading, phrases: Iterable[Phrase], at_hand: set[Phrase]) -> Iterator[tuple[int, int]]:
+    return (found.span(1) for each in phrases if each in at_hand for found in each.regex.finditer(reading.plain))
 
 
-def _is_denied(reading: Reading, start: int, low: int) -> bool:
-    return WORDS.findall(reading.plain, low, start)[-1:] in (["не"], ["not"], ["never"])
+def _is_denied(reading: Reading, start: int) -> bool:
+    return WORDS.findall(reading.plain, max(0, start - 10), start)[-1:] in (["не"], ["not"], ["never"])

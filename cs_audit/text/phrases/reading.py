@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 
-from cs_audit.text.phrases.lexicon import data
+from cs_audit.text.phrases.lexicon import data, vocabulary
 from cs_audit.text.phrases.pattern import BREAK, LETTER, plain
 
 LATEST_GREETING = 240
@@ -84,7 +84,6 @@ class _Greetings:
     pattern: re.Pattern[str]
     first: frozenset[str]
     greeted: frozenset[str]
-    no_names: frozenset[str]
 
 
 @cache
@@ -96,12 +95,7 @@ def _greetings() -> _Greetings:
         rf"[\s¶]*(?P<greeting>{'|'.join(words)})(?![{LETTER}])"
         rf"(?P<rest>[ ,]{{1,3}}(?:{_NAME} ){{0,3}}{_NAME}(?=\s*[,!.:;\n—–-]|\s*\Z))?[ ,!.:;)\n—–-]*"
     )
-    return _Greetings(
-        pattern,
-        frozenset(word.split()[0] for word in words),
-        frozenset(table["greeted"].split()),
-        frozenset(table["no_names"].split()),
-    )
+    return _Greetings(pattern, frozenset(word.split()[0] for word in words), frozenset(table["greeted"].split()))
 
 
 def _without_greeting(text: str, made: str) -> str:
@@ -118,9 +112,11 @@ def _without_greeting(text: str, made: str) -> str:
 
 
 def _are_names(text: str, known: _Greetings) -> bool:
+    """Whether words that stand beside a greeting are names: they have capitals, and the lexicon does not know them."""
     words = _NAME_WORD.findall(text)
-    return all(word[0].isupper() or word.lower() in known.greeted for word in words) and not (
-        len(words) == 1 and words[0].lower() in known.no_names
+    return all(
+        word.lower() in known.greeted or (word[0].isupper() and plain(word).strip("'.") not in vocabulary())
+        for word in words
     )
 
 

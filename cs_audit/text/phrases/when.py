@@ -10,7 +10,7 @@ from cs_audit.text.phrases.deadlines import AtTime, Deadline, EndOfDay, EndOfWee
 from cs_audit.text.phrases.time_words import DayTime, Piece, pieces
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Found:
     """A deadline and its place in a reading's `plain`."""
 
