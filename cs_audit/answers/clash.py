@@ -62,7 +62,7 @@ def _agreed(a: Statement, b: Statement) -> bool:
     """Another value of the same type stands in both answers: they agree, and these two speak of something else."""
     if a.type in POLAR or b.type in POLAR or a.type != b.type:
         return False
-    mine, theirs = (a.value, *a.siblings), (b.value, *b.siblings)
+    mine, theirs = (each.siblings or (each.value,) for each in (a, b))
     return any(_same(one, other) for one in mine for other in theirs)
 
 

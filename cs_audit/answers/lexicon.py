@@ -6,7 +6,7 @@ A word's meaning is looked up once and kept, so that reading a text costs one di
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -149,9 +149,15 @@ def consumes(phrase: Phrase) -> bool:
     return phrase.table == "topics" or (phrase.table == "marks" and phrase.value in _CONSUMING)
 
 
-def _concepts(rows: Table) -> dict[str, Concept]:
+def _concepts(rows: Table, topics: Iterable[str], words: Lexicon) -> dict[str, Concept]:
+    """Concepts with their words as terms: a topic's name stands for itself, any other word for what it means."""
+    known = frozenset(topics)
+
+    def terms(text: str) -> frozenset[str]:
+        return frozenset(each if each in known else words.word(each)[0].term or each for each in text.split())
+
     return {
-        name: Concept(name, *(frozenset(row.get(key, "").split()) for key in ("types", "all", "none")))
+        name: Concept(name, frozenset(row["types"].split()), terms(row["all"]), terms(row.get("none", "")))
         for name, row in rows.items()
     }
 
@@ -165,16 +171,17 @@ def _built(concepts: Frozen, qualifiers: Frozen) -> Lexicon:
     extra = {name: dict(values) for name, values in qualifiers}
     groups = {**cases["groups"], "place": places["places"], **extra}
     rows = list(rows_of(grammar, terms, groups))
-    named = {**_concepts({name: dict(row) for name, row in concepts}), **_concepts(slots["concepts"])}
     version = "+".join(dict.fromkeys(each["version"] for each in (grammar, terms, cases, places, slots)))
-    return Lexicon(version, indexed(rows), roots_of(rows), named, cases["one_sided"])
+    plain = Lexicon(version, indexed(rows), roots_of(rows), {}, cases["one_sided"])
+    named = {**slots["concepts"], **{name: dict(row) for name, row in concepts}}
+    return replace(plain, concepts=_concepts(named, terms["topics"], plain))
 
 
 def lexicon(concepts: Table | None = None, qualifiers: Table | None = None) -> Lexicon:
     """The bundled lexicon, with a user's own concepts and groups of qualifiers added.
 
-    `concepts` maps a name to `types` and `all` (and `none`), each words apart by spaces; `qualifiers` maps a group
-    to its values and their patterns: `{"club": {"blue": "blue* голуб*"}}`.
+    `concepts` maps a name to `types` and `all` (and `none`), each words apart by spaces, in any form; `qualifiers` maps
+    a group to its values and their patterns: `{"club": {"blue": "blue* голуб*"}}`.
     """
     return _built(_frozen(concepts or {}), _frozen(qualifiers or {}))
 

@@ -68,12 +68,18 @@ def _at(tokens: list[Token], first: int) -> tuple[Found, int, int] | None:
         after = max(index, far.end if far else 0)
     if currency:
         near = far = Measured("money", currency, 1, _skip_currency(tokens, after))
-    if far is None and low == int(low) and not _named(tokens, first) and tokens[first].word.number != 1:
+    if far is None and _countable(low, tokens, first):
         far = _count(tokens, index)
     if far is None:
         return None
     ends = sorted((low * (near or far).size, high * far.size))
     return _result(tokens, first - bool(currency), far, (ends[0], ends[1]), ranged=ends[0] != ends[1])
+
+
+def _countable(amount: float, tokens: list[Token], first: int) -> bool:
+    """Whether a number without a unit can count things: no fraction, no name, no year, no bare `one`."""
+    year = tokens[first].numeric and len(tokens[first].text) == 4 and 1990 <= amount <= 2039
+    return amount == int(amount) and not year and not _named(tokens, first) and tokens[first].word.number != 1
 
 
 def _named(tokens: list[Token], first: int) -> bool:
@@ -110,7 +116,7 @@ def _unit(tokens: list[Token], index: int) -> Measured | None:
         token = tokens[place]
         word = token.word
         if word.currency and not (token.text == "р" and place > index):
-            return Measured("money", word.currency, 1, place + 1)
+            return Measured("money", word.currency, 1, _past_dot(tokens, place + 1))
         if word.unit:
             return _measured(word.unit.dimension, word.unit.size, place + 1, business=business)
         if word.marks & _SKIPPED:
@@ -118,6 +124,11 @@ def _unit(tokens: list[Token], index: int) -> Measured | None:
         elif not (token.text in {"-", "+"} and place == index) and token.text not in _ARTICLES:
             return None
     return None
+
+
+def _past_dot(tokens: list[Token], index: int) -> int:
+    """Past the full stop of an abbreviation (`500 руб. в месяц`)."""
+    return index + 1 if index + 1 < len(tokens) and tokens[index].text == "." else index
 
 
 def _measured(dimension: str, size: float, end: int, *, business: bool) -> Measured:

@@ -12,9 +12,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import snowballstemmer  # type: ignore[import-untyped]  # the package has no type hints
+from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]  # it has no type hints
+from snowballstemmer.russian_stemmer import RussianStemmer  # type: ignore[import-untyped]  # it has no type hints
 
-_ENGLISH, _RUSSIAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer("russian")
 _RUSSIAN_LETTER = re.compile("[а-я]")
 
 Row = tuple[str, str, Any]
@@ -123,5 +123,9 @@ def russian(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """The Snowball stem, Russian or English by its letters."""
-    return str((_RUSSIAN if russian(word) else _ENGLISH).stemWord(word))
+    """The Snowball stem, Russian or English by its letters.
+
+    A stemmer holds the word it works on, so each call has its own; the pure Python ones are asked for by name, lest
+    another stemmer that happens to be installed answers.
+    """
+    return str((RussianStemmer if russian(word) else EnglishStemmer)().stemWord(word))

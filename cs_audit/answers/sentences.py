@@ -17,18 +17,18 @@ _FAREWELL = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?…]+[)»\"”]?\s+(?=[^\sa-zа-яё\d])|\s*\n+\s*|[!?…]+\s+")
-_QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+LONGEST = 800
+"""Longer stretches without a stop (tables, logs) are read in pieces of as many characters."""
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
     """Each sentence as it stands, with its offset in `text`."""
     begin, end = bounds(text)
-    hidden = [match.span() for match in _QUOTED.finditer(text)] if ">" in text else []
     start = begin
     for match in _END.finditer(text, begin, end):
-        yield from _one(text, start, match.end(), hidden)
+        yield from _pieces(text, start, match.end())
         start = match.end()
-    yield from _one(text, start, end, hidden)
+    yield from _pieces(text, start, end)
 
 
 def bounds(text: str) -> tuple[int, int]:
@@ -41,9 +41,19 @@ def bounds(text: str) -> tuple[int, int]:
     return begin, farewell.start() + 1 if farewell and farewell.start() > begin else len(text)
 
 
-def _one(text: str, start: int, end: int, hidden: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
-    piece = text[start:end]
-    kept = piece.strip()
-    place = start + len(piece) - len(piece.lstrip())
-    if kept and not any(begin <= place < stop for begin, stop in hidden):
-        yield place, kept
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    if _quoted(text, start):
+        return
+    while start < end:
+        stop = end if end - start <= LONGEST else text.rfind(" ", start + 1, start + LONGEST) + 1 or start + LONGEST
+        piece = text[start:stop]
+        kept = piece.strip()
+        if kept:
+            yield start + len(piece) - len(piece.lstrip()), kept
+        start = stop
+
+
+def _quoted(text: str, place: int) -> bool:
+    """Whether the line is quoted history."""
+    line = text.rfind("\n", max(place - LONGEST, 0), place) + 1
+    return text[line : place + 3].lstrip().startswith(">")

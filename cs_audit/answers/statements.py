@@ -24,8 +24,8 @@ class Statement:
     """One thing an answer says.
 
     `quote` stands in the answer from character `start` to `end`, `sentence` around it from `sentence_start` on.
-    `said` is what its own words are about, `asked` what the question was about, `terms` both. `siblings` are the
-    answer's other values of its type; `polar` is 1 if the question was to be answered by yes or no.
+    `said` is what its own words are about, `asked` what the question was about, `terms` both. `siblings` are all the
+    answer's values of its type if there are several; `polar` is 1 if the question was to be answered by yes or no.
     """
 
     type: str
@@ -124,9 +124,11 @@ def _answered(asked: Reading, lead: int) -> Value:
 
 
 def _with_siblings(found: list[Statement]) -> Iterator[Statement]:
+    values: dict[str, tuple[Value, ...]] = {}
+    for kind in {one.type for one in found}:
+        values[kind] = tuple(dict.fromkeys(one.value for one in found if one.type == kind))
     for one in found:
-        others = tuple(each.value for each in found if each is not one and each.type == one.type)
-        yield replace(one, siblings=others) if others else one
+        yield replace(one, siblings=values[one.type]) if len(values[one.type]) > 1 else one
 
 
 def slot_of(kind: str, said: Context, asked: Context, words: Lexicon) -> str:
