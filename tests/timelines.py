@@ -9,7 +9,7 @@ A line is one event, `DAY HH:MM[:SS]  AUTHOR  KIND  WORDS`, with a comment where
 Lines stand in the order of their events; of one instant the line above comes first. WORDS are `internal`,
 `automatic` (and why: `phrase`, `burst` ...), `inbound`, `answered`, `voicemail`, `waited:SECONDS`, `team:NAME`, `says:LABEL`, `seq:N`, or a status; what was said may follow in quotation marks, and
 is read for labels. The block's head
-may say `as_of=Mon 12:00` (else the last event is the cut-off), `limit=60m` (also the default), `pause=pending,on_hold`
+may say `as_of=Mon 12:00` (else the last event is the cut-off), `limit=60m` (also the default; `promised` is what was said), `pause=pending,on_hold`
 (statuses in which the target's clock stands still) and `within=2h` (an option of the rule; spaces are `_`).
 
 Every verdict is written down, also `not_judged REASON`. It stands on the event that ended the wait; where nothing
@@ -22,7 +22,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from cs_audit.audit.promised import written
 from cs_audit.events import AUTHORS, KINDS, REASONS, STATUSES
+from cs_audit.text.phrases import promises
 from cs_audit.text.phrases.classify import says
 from cs_audit.text.phrases.lexicon import lexicon
 
@@ -51,7 +53,7 @@ class Timeline:
     events: list[Event]
     says: list[Said]
     as_of: dt.datetime
-    limit: dt.timedelta
+    limit: dt.timedelta | None
     options: dict[str, Any]
     pause: tuple[str, ...] | None
 
@@ -85,7 +87,7 @@ def _timeline(head: str, body: str) -> Timeline:
         events,
         [(row, line["says"].strip()) for row, line in enumerate(lines) if line["says"]],
         _moment(given.pop("as_of")) if "as_of" in given else times[-1],
-        span_of(given.pop("limit", "60m")),
+        None if given.get("limit") == "promised" and given.pop("limit") else span_of(given.pop("limit", "60m")),
         pause=tuple(given.pop("pause").split(",")) if "pause" in given else None,
         options={name: _option(value) for name, value in given.items()},
     )
@@ -146,6 +148,9 @@ def _event(line: re.Match[str], row: int) -> Event:
         "automatic_reason": next((word for word in REASONS if word in words), None),
         "status": next(iter(statuses), None),
         "text": line["text"],
+        "promised": [written(each.deadline) for each in promises(line["text"])]
+        if line["text"] and line["author"] == "agent"
+        else None,
         **{f"says_{label}": label in said for label in LABELS},
         "team": named.get("team"),
         "direction": "inbound" if "inbound" in words else None,

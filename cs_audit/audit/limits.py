@@ -112,8 +112,21 @@ class Limits:
                 due[rows] = np.where(found >= 0, found, UNLIMITED)
         if self.recorded.any():
             rows = np.flatnonzero(self.recorded[policy])
-            due[rows] = _recorded(spans, rows, f"due_{self.rule.name}")
+            due[rows] = (
+                _promised(spans, rows, schedule, self.bench)
+                if spans.promised
+                else _recorded(spans, rows, f"due_{self.rule.name}")
+            )
         return due
+
+
+def _promised(spans: Spans, rows: Rows, schedule: Ints, bench: Bench) -> Ints:
+    """The time each wait set itself."""
+    from cs_audit.audit.promised import due_instants  # noqa: PLC0415 - only for promises
+
+    texts = [spans.promised[row] for row in rows]
+    due = due_instants(texts, spans.tickets.time[spans.start[rows]], schedule[rows], bench.coordinates)
+    return np.where(due >= 0, due, UNLIMITED)
 
 
 def _recorded(spans: Spans, rows: Rows, column: str) -> Ints:

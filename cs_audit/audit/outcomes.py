@@ -32,6 +32,7 @@ REASONS = (
     "no_call",
     "no_handover",
     "late_before_change",
+    "no_promise",
 )
 """Codes of the column `reason`; what each means stands in the report's method."""
 

@@ -23,13 +23,27 @@ _NEEDED = ("row", "ticket", "author_id", "occurred_at", "print", "letters", "del
 
 def read_texts(events: pl.DataFrame, reads: frozenset[str]) -> pl.DataFrame:
     """Events with what rules ask of texts: `automatic` marks messages written by machines, `labels` adds a column
-    `says_LABEL` for everything a message may say.
+    `says_LABEL` for everything a message may say, `promises` the deadlines of what agents promise.
     """
     if "text" not in events.columns:
         return events
     if "automatic" in reads:
         events = own_words(events)
+    if "promises" in reads:
+        events = events.with_columns(_promised(events).alias("promised"))
     return labelled(events) if "labels" in reads else events
+
+
+def _promised(events: pl.DataFrame) -> pl.Series:
+    """The deadlines of the promises in each public message of an agent, as text."""
+    from cs_audit.audit.promised import written  # noqa: PLC0415 - only where a rule asks
+    from cs_audit.text.phrases import promises  # noqa: PLC0415 - only where a rule asks
+
+    said = (pl.col("kind") == "message") & (pl.col("author") == "agent") & pl.col("public")
+    texts = events.select(pl.when(said & ~pl.col("automatic").fill_null(value=False)).then("text")).to_series()
+    distinct = texts.drop_nulls().unique()
+    found = {text: told for text in distinct if (told := [written(each.deadline) for each in promises(text)])}
+    return pl.Series([found.get(text) for text in texts], dtype=pl.List(pl.String))
 
 
 def labelled(events: pl.DataFrame) -> pl.DataFrame:

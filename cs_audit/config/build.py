@@ -53,8 +53,11 @@ def _demand_due_columns(config: Config) -> None:
     known = {find_rule(rule, f"sources.{name}.due").name for name, each in config.sources.items() for rule in each.due}
     for index, policy in enumerate(config.policies):
         for rule, target in policy.targets.items():
-            if target.limit == "recorded" and find_rule(rule).name not in known:
-                where = f"policies[{index}].targets.{rule}.limit"
+            name, where = find_rule(rule).name, f"policies[{index}].targets.{rule}.limit"
+            if (target.limit == "promised") != (name == "promise_kept"):
+                hint = 'promises are judged by the time they name: promise_kept = "promised"'
+                raise ConfigError("is of another rule", where=where, hint=hint)
+            if target.limit == "recorded" and name not in known:
                 hint = f'name the column: due.{rule} = "its column" in the source'
                 raise ConfigError("is recorded, and no source says where", where=where, hint=hint)
 

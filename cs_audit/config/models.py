@@ -115,7 +115,7 @@ class ScheduleTable(Table):
 class Target(Table):
     """A limit for one rule: `"60m"` or a table; `limit = "recorded"` is the promised time of each ticket."""
 
-    limit: DurationText | Literal["recorded"]
+    limit: DurationText | Literal["recorded", "promised"]
     goal: Percent | None = None
     clock: Literal["working", "calendar"] = "working"
     pause: Annotated[list[Literal["new", "open", "pending", "on_hold"]] | None, BeforeValidator(checks.listed)] = None
@@ -129,7 +129,7 @@ class Target(Table):
     @field_validator("limit", mode="before")
     @classmethod
     def _limit(cls, value: Any) -> Any:
-        return value if value == "recorded" else checks.duration(value)
+        return value if value in ("recorded", "promised") else checks.duration(value)
 
     @model_validator(mode="after")
     def _whole_days(self) -> Target:
@@ -139,7 +139,7 @@ class Target(Table):
             raise ValueError("working days need the working clock; write days as 2d for the calendar clock")
         if self.end_of_day and not (isinstance(self.limit, Duration) and self.limit.working_days):
             raise ValueError('end_of_day needs a limit in working days, like limit = "2wd"')
-        if self.pause and self.limit == "recorded":
+        if self.pause and not isinstance(self.limit, Duration):
             raise ValueError("a recorded time holds whatever pauses there were; remove pause")
         return self
 

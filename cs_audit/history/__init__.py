@@ -115,6 +115,11 @@ class History(Protocol):
         A `done` without the number is not judged, for the reason `unknown`.
         """
 
+    def promises(self, *, kept_by: EventKind) -> Spans:
+        """Every dated promise (column `promised`, a list of deadlines) as a wait to the first `kept_by` after it, which
+        is due when the promise says.
+        """
+
     def each(self, kind: EventKind) -> Marks:
         """Every `kind`."""
 

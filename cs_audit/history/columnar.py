@@ -167,6 +167,14 @@ class Tickets:
         lasting = np.rint(took.fill_null(0).to_numpy() * 1_000_000).astype(np.int64)
         return replace(spans, lasting=lasting).blamed(over & took.is_null().to_numpy(), unknown)
 
+    def promises(self, *, kept_by: EventKind) -> Spans:
+        """See `History`."""
+        if "promised" not in self.frame.columns:
+            return Spans.of(self, np.empty(0, np.int64), np.empty(0, np.int64))
+        told = self.frame.select("promised", row=pl.int_range(pl.len())).explode("promised").drop_nulls("promised")
+        start = told["row"].to_numpy()
+        return replace(Spans.of(self, start, self.next_after(kept_by, start)), promised=tuple(told["promised"]))
+
     def each(self, kind: EventKind) -> Marks:
         """See `History`."""
         return Marks(self, np.flatnonzero(self.mask(kind)))

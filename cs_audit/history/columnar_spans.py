@@ -31,7 +31,8 @@ class Marks:
 class Spans:
     """Waits of many tickets: rows of start, end and leave, and an index into `reasons` (0: none).
 
-    `lasting` is their length in microseconds where that does not follow from the rows; `gaps` are stretches, as
+    `lasting` is their length in microseconds where that does not follow from the rows; `promised` are the deadlines
+    they set themselves; `gaps` are stretches, as
     rows where they begin and end, in which the clocks of their tickets stand still.
     """
 
@@ -42,6 +43,7 @@ class Spans:
     reason: NDArray[np.uint8]
     reasons: tuple[str, ...] = ("",)
     lasting: Rows | None = None
+    promised: tuple[str, ...] = ()
     gaps: tuple[tuple[Rows, Rows], ...] = ()
     fates: tuple[Fate, Fate] = ("breached", "not_judged")
 
@@ -65,6 +67,7 @@ class Spans:
             left=self.left[keep],
             reason=self.reason[keep],
             lasting=None if self.lasting is None else self.lasting[keep],
+            promised=tuple(np.array(self.promised, dtype=object)[keep]) if self.promised else (),
         )
 
     def blamed(self, rows: Mask, reason: str) -> Spans:

@@ -120,6 +120,15 @@ class Ticket:
             )
         return Spans(self, found)
 
+    def promises(self, *, kept_by: EventKind) -> Spans:
+        """See `History`."""
+        found = [
+            Span(index, self.next(kept_by, after=index), promised=deadline)
+            for index, each in enumerate(self.events)
+            for deadline in each.get("promised") or ()
+        ]
+        return Spans(self, found)
+
     def each(self, kind: EventKind) -> Marks:
         """See `History`."""
         return Marks([index for index, each in enumerate(self.events) if kind.matches(each)])

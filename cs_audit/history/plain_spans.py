@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Span:
     """One wait: indices of its first event, of the event that ended it, or of the one that left it unanswered.
 
-    `lasting` is its length where that does not follow from the events. The reason of a span that was left says
-    why; of any other, why it is not judged.
+    `lasting` is its length where that does not follow from the events, `promised` the deadline it sets itself. The
+    reason of a span that was left says why; of any other, why it is not judged.
     """
 
     start: int
@@ -27,6 +27,7 @@ class Span:
     left: int | None = None
     reason: str = ""
     lasting: dt.timedelta | None = None
+    promised: str | None = None
 
     @property
     def stop(self) -> int | None:

@@ -39,6 +39,7 @@ REASONS = {
     "no_call": "no inbound call",
     "no_handover": "not handed over by a bot",
     "late_before_change": "late already under an earlier policy",
+    "no_promise": "no promise was made",
 }
 """Why a wait or a ticket was not judged, or why it ended late without an answer, in a few words."""
 
@@ -69,6 +70,7 @@ REASON_SENTENCES = {
     "no_call": "The ticket holds no inbound call.",
     "no_handover": "No bot handed the ticket over to people.",
     "late_before_change": "It was late already under the policy before a change, and a change does not heal that.",
+    "no_promise": "No message of an agent promises anything by a certain time.",
 }
 """The same, as a sentence that explains it."""
 

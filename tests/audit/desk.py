@@ -29,7 +29,12 @@ YEARS = Horizon(2023, 2025)
 def frame_of(rows: Sequence[Mapping[str, Any]], **more: pl.DataType) -> pl.DataFrame:
     """Events as a frame, with the columns that any of them has; `more` are columns beside those of events."""
     names = dict.fromkeys(name for row in rows for name in row)
-    kinds = {**SCHEMA, **{name: pl.Boolean() for name in names if name.startswith("says_")}, **more}
+    kinds = {
+        **SCHEMA,
+        **{name: pl.Boolean() for name in names if name.startswith("says_")},
+        "promised": pl.List(pl.String()),
+        **more,
+    }
     return pl.DataFrame(
         {name: pl.Series(name, [row.get(name) for row in rows], kinds[name], strict=False) for name in names}
     )

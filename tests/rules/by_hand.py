@@ -1,6 +1,7 @@
 """Verdicts reached by hand: the plain reading of a rule, judged without a line of the judge, round the clock."""
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ def by_hand(
     rule: Rule,
     events: Sequence[Event],
     as_of: dt.datetime,
-    limit: dt.timedelta,
+    limit: dt.timedelta | None,
     pause: Sequence[str] | None = None,
     **options: Any,
 ) -> list[Verdict]:
@@ -42,7 +43,7 @@ def by_hand(
 
 
 def _verdict(
-    waits: plain.Spans, wait: plain.Span, as_of: dt.datetime, limit: dt.timedelta, pauses: Sequence[str]
+    waits: plain.Spans, wait: plain.Span, as_of: dt.datetime, limit: dt.timedelta | None, pauses: Sequence[str]
 ) -> Verdict:
     ticket, stop = waits.ticket, wait.stop
     place = wait.start if stop is None else stop
@@ -51,8 +52,21 @@ def _verdict(
     if wait.lasting is not None:
         ended = began + wait.lasting
     elapsed = (ended or as_of) - began - _stood(waits, wait, as_of, pauses)
+    limit = _promised(wait, began) if limit is None else limit
     outcome = _outcome(waits, wait, elapsed, limit, backwards=(ended or as_of) < began)
     return Verdict(place, outcome, None if outcome.startswith("not_judged") else elapsed, began, ended)
+
+
+def _promised(wait: plain.Span, began: dt.datetime) -> dt.timedelta:
+    """How long a promise gives itself, for those that name a length or a day, as a person would say."""
+    name, given = json.loads(wait.promised or "")
+    midnight = began.replace(hour=0, minute=0, second=0)
+    ends = {
+        "Within": lambda: began + dt.timedelta(seconds=given["seconds"]),
+        "EndOfDay": lambda: midnight + dt.timedelta(days=given["days"] + 1),
+        "AtTime": lambda: midnight + dt.timedelta(days=given["days"], hours=given["hour"], minutes=given["minute"]),
+    }
+    return ends[name]() - began
 
 
 def _stood(waits: plain.Spans, wait: plain.Span, as_of: dt.datetime, pauses: Sequence[str]) -> dt.timedelta:

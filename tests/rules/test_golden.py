@@ -66,7 +66,8 @@ def _plain_findings(rule: Rule, timeline: Timeline) -> list[Said]:
 
 
 def _bench(rule: Rule, timeline: Timeline) -> Bench:
-    target = Target(round(timeline.limit.total_seconds() * 1_000_000), pause=timeline.pause)
+    micros = 0 if timeline.limit is None else round(timeline.limit.total_seconds() * 1_000_000)
+    target = Target(micros, pause=timeline.pause, recorded=timeline.limit is None)
     targets = {rule.name: target} if rule.measures else {}
     return bench_of(standard_of(targets, options={rule.name: timeline.options}), timeline.as_of)
 
