@@ -123,8 +123,8 @@ class Coordinates:
     ) -> Instants:
         """The same local time `days` working days later; opening time if asked out of hours; -1 beyond the years.
 
-        With `closing` it is that day's closing time. A time outside that day's hours moves to their nearer edge, so that a short day ends the promise
-        at its closing. A working day is a local date with open time.
+        With `closing` it is that day's closing time. A time outside that day's hours moves to their nearer edge, so
+        that a short day ends the promise at its closing. A working day is a local date with open time.
         """
         table = self.tables[index]
         asked = self.next_open(index, start)
