@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -52,15 +52,15 @@ def _said(text: str, role: str, words: Lexicon) -> dict[str, tuple[Span, ...]]:
     if at_hand:
         found = _Found(reading, at_hand | words.others.at_hand(reading.words), words)
         for label in words.labels:
-            if (
-                role in label.roles
-                and (not label.needs or label.needs in said)
-                and not at_hand.isdisjoint(label.positive)
-            ):
+            if role in label.roles and not at_hand.isdisjoint(label.positive) and _fits(label, said):
                 spans = found.spans(label, said.get(label.needs, ()))
                 if spans:
-                    said[label.name] = spans
+                    said[label.name] = _outer((*said.get(label.name, ()), *spans))
     return said
+
+
+def _fits(label: Label, said: Mapping[str, tuple[Span, ...]]) -> bool:
+    return (not label.needs or label.needs in said) and label.yields_to not in said
 
 
 @dataclass(frozen=True)

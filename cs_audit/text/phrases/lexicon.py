@@ -38,6 +38,7 @@ class Label:
         unless_message: phrases that take back everything.
         statements_only: a question does not say it.
         needs: a label that the message must have before this one.
+        yields_to: a label that tells more; where the message has it, this one is not said.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Label:
     unless_message: tuple[Phrase, ...] = ()
     statements_only: bool = False
     needs: str = ""
+    yields_to: str = ""
 
     @cached_property
     def positive(self) -> frozenset[Phrase]:
@@ -73,7 +75,7 @@ class Index:
         for each in dict.fromkeys(phrases):
             for anchor in sorted(each.anchors):
                 *front, last = anchor.split()
-                self._depth = max(self._depth, len(front))
+                self._depth = max(self._depth, len(front) + 1)
                 node = self._root
                 for word in front:
                     node = node.next.setdefault(word, _Node())
@@ -85,12 +87,14 @@ class Index:
     def at_hand(self, words: Sequence[str]) -> set[Phrase]:
         """The phrases that can match a text of these words; few others are worth trying."""
         found: set[Phrase] = set()
-        for place, first in enumerate(words, 1):
-            node = self._root.take(first, found)
-            for word in words[place : place + self._depth]:
-                if node is None:
-                    break
-                node = node.take(word, found)
+        first, stems = self._root.next, self._root.stems
+        for place, word in enumerate(words):
+            if word in first or word[:STEM] in stems:  # most words begin nothing
+                node: _Node | None = self._root
+                for each in words[place : place + self._depth]:
+                    if node is None:
+                        break
+                    node = node.take(each, found)
         return found
 
 
@@ -130,7 +134,7 @@ class Lexicon:
     @property
     def names(self) -> tuple[str, ...]:
         """The labels a message can have."""
-        return tuple(each.name for each in self.labels)
+        return tuple(dict.fromkeys(each.name for each in self.labels))
 
     def anchors(self, role: str) -> list[str]:
         """One of these stands in the joined words of every message of `role` that has a label."""
@@ -215,7 +219,7 @@ def _label(name: str, table: Mapping[str, Any]) -> Label:
         return phrases_of(table.get(key, ()))
 
     return Label(
-        name,
+        table.get("label", name),
         frozenset(table["roles"]),
         says=section("says"),
         bare=section("bare"),
@@ -228,6 +232,7 @@ def _label(name: str, table: Mapping[str, Any]) -> Label:
         unless_message=section("unless_message"),
         statements_only=table.get("statements_only", False),
         needs=table.get("needs", ""),
+        yields_to=table.get("yields_to", ""),
     )
 
 
