@@ -12,7 +12,7 @@ from cs_audit.answers.compare import Difference, differ
 from cs_audit.answers.statements import POLAR, Statement
 from cs_audit.answers.values import Value
 
-REVIEW = 0.45
+REVIEW = 0.42
 """The least score worth a person's time (tier B)."""
 SURE = 0.7
 """The least score of tier A."""
@@ -76,7 +76,8 @@ def _topic(a: Statement, b: Statement) -> tuple[float, list[Lowered]]:
     mine, theirs = a.terms, b.terms
     covers = [_cover(a, theirs), _cover(b, mine)]
     shared = mine.keys() & theirs.keys()
-    if len(shared) < 2 and not any(mine[term] == 1 or theirs[term] == 1 for term in shared):
+    light = a.type == "hours" or a.value.role == "before"  # open, close, notice say enough there
+    if not shared or not (light or len(shared) > 1 or any(1 in {mine[term], theirs[term]} for term in shared)):
         return 0.0, []
     if a.type in POLAR and not _same_predicate(a, b):
         return 0.0, []

@@ -121,11 +121,11 @@ def dates(tokens: list[Token]) -> list[Found]:
         ][:1]
         if near and (near[0].text.startswith("числ") or _monthly(tokens, index)):
             found.append(Found(Value("date", "monthday", day, day), token.start, near[0].end))
-        elif near and near[0].word.month:
-            value = near[0].word.month * 100 + day
+        elif near and _month(near[0]):
+            value = _month(near[0]) * 100 + day
             found.append(Found(Value("date", "day", value, value), token.start, near[0].end))
-        elif index and tokens[index - 1].word.month:
-            value = tokens[index - 1].word.month * 100 + day
+        elif index and _month(tokens[index - 1]):
+            value = _month(tokens[index - 1]) * 100 + day
             found.append(Found(Value("date", "day", value, value), tokens[index - 1].start, token.end))
     return found
 
@@ -134,3 +134,8 @@ def _monthly(tokens: list[Token], index: int) -> bool:
     """`the 5th of each month`."""
     text = " ".join(each.text for each in tokens[index + 1 : index + 5])
     return text.endswith("month") and " of " in f" {text} " and any(each in text for each in ("each", "every", "the"))
+
+
+def _month(token: Token) -> int:
+    """The month a token names; `May` is one only beside a day."""
+    return 5 if token.text == "may" and token.capital else token.word.month

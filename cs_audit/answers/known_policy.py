@@ -19,7 +19,7 @@ from cs_audit.answers.statements import Statement, fits
 from cs_audit.answers.values import Value
 from cs_audit.errors import ConfigError
 
-_LEAST = 0.45
+_LEAST = 0.42
 _YES = {"yes": 1.0, "true": 1.0, "allowed": 1.0, "no": -1.0, "false": -1.0, "not allowed": -1.0}
 
 

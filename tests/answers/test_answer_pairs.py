@@ -9,17 +9,23 @@ from answer_pairs import HERE, pairs, score, surest
 
 from cs_audit.answers import clash, statements, strongest
 
-SETS = ["first", "second", "third", "fourth", "fifth"]
+SETS = ["first", "second", "third", "fourth", "fifth", "sixth"]
 TERRA = HERE / ".." / ".." / ".." / "shared" / "data" / "text_consistency"
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_few_false_alarms_and_most_conflicts_in_own_pairs(name):
     right, false, conflicts, sure, wrong = score([row for row in pairs("own_pairs.jsonl") if row["set"] == name])
-    assert right / (right + false) >= 0.95
-    assert right / conflicts >= 0.7
+    assert right / (right + false) >= 0.9  # the fourth set is nearly all traps
+    assert right / conflicts >= 0.6
     assert wrong == 0
-    assert sure / conflicts >= 0.35
+    assert sure / conflicts >= 0.25
+
+
+def test_over_all_own_pairs_false_alarms_are_rare():
+    right, false, conflicts, _, _ = score(pairs("own_pairs.jsonl"))
+    assert right / (right + false) >= 0.98
+    assert right / conflicts >= 0.8
 
 
 def test_few_false_alarms_and_most_conflicts_in_sample_pairs():
