@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cs_audit.audit.promised import written
-from cs_audit.events import AUTHORS, KINDS, REASONS, STATUSES
-from cs_audit.text.phrases import promises
+from cs_audit.events import AUTHORS, INFORMATION, KINDS, REASONS, STATUSES
+from cs_audit.text.phrases import info_asked, info_given, promises
 from cs_audit.text.phrases.classify import says
 from cs_audit.text.phrases.lexicon import lexicon
 
@@ -152,6 +152,8 @@ def _event(line: re.Match[str], row: int) -> Event:
         if line["text"] and line["author"] == "agent"
         else None,
         **{f"says_{label}": label in said for label in LABELS},
+        **{f"asks_{kind}": kind in info_asked(line["text"] or "") for kind in INFORMATION},
+        **{f"gives_{kind}": kind in info_given(line["text"] or "") for kind in INFORMATION},
         "team": named.get("team"),
         "direction": "inbound" if "inbound" in words else None,
         "answered": "answered" in words if line["kind"] == "call" else None,

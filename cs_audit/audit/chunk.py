@@ -15,7 +15,7 @@ from cs_audit.audit import findings
 from cs_audit.audit.alternatives import Alternative, counted_again
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.judge import Verdicts, judge
-from cs_audit.audit.outcomes import CODES, NOT_JUDGED
+from cs_audit.audit.outcomes import CODES, NOT_JUDGED, NOTHING_THERE
 from cs_audit.audit.policies import Facts
 from cs_audit.audit.tally import WORST, Tally, count, first_of, worst_breaches
 from cs_audit.audit.verdict_rows import verdict_frame
@@ -205,14 +205,17 @@ def _earliest(tickets: Tickets, rows: Rows) -> Rows:
 
 
 def _accounted(hearing: Hearing, judged: Sequence[Verdicts]) -> Tally:
-    """Every ticket once: judged by some rule, or the reason of the first rule that did not judge it."""
+    """Every ticket once: judged by some rule, or with the reason of the first rule that did not judge it.
+
+    That there was nothing for a rule to judge is the reason only if no rule has a better one.
+    """
     tickets = hearing.tickets
     number = len(tickets.starts)
     done = np.zeros(number, np.bool_)
     reason = np.zeros(number, np.uint8)
     for verdicts in judged:
         done[verdicts.owner[verdicts.outcome != NOT_JUDGED]] = True
-        unset = reason[verdicts.owner] == 0
+        unset = (reason[verdicts.owner] == 0) | (verdicts.began & np.isin(reason[verdicts.owner], NOTHING_THERE))
         reason[verdicts.owner[unset]] = verdicts.reason[unset]
     reason[reason == 0] = CODES["no_target"]
     codes, numbers = np.unique(reason[~done], return_counts=True)

@@ -6,12 +6,13 @@ so that is found in a pass of its own over all chunks, before any is judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cs_audit.events.columns import SCHEMA
+from cs_audit.events.kinds import INFORMATION
 from cs_audit.text import boilerplate, repeated
 from cs_audit.text.plain import plain_texts
 
@@ -22,16 +23,41 @@ _NEEDED = ("row", "ticket", "author_id", "occurred_at", "print", "letters", "del
 
 
 def read_texts(events: pl.DataFrame, reads: frozenset[str]) -> pl.DataFrame:
-    """Events with what rules ask of texts: `automatic` marks messages written by machines, `labels` adds a column
-    `says_LABEL` for everything a message may say, `promises` the deadlines of what agents promise.
+    """Events with what rules ask of texts.
+
+    `automatic` marks messages written by machines, `labels` adds a column `says_LABEL` for everything a message may
+    say, `info` what is asked for and given, `promises` the deadlines of what agents promise.
     """
     if "text" not in events.columns:
         return events
     if "automatic" in reads:
         events = own_words(events)
+    if "info" in reads:
+        events = events.with_columns(_information(events))
     if "promises" in reads:
         events = events.with_columns(_promised(events).alias("promised"))
     return labelled(events) if "labels" in reads else events
+
+
+def _information(events: pl.DataFrame) -> list[pl.Series]:
+    """Columns `asks_KIND` for what agents ask the requester for, and `gives_KIND` for what he gives."""
+    from cs_audit.text.phrases.asks import info_asked, info_given  # noqa: PLC0415 - only where a rule asks
+
+    asked = _told(events, "agent", info_asked)
+    given = _told(events, "requester", lambda text: frozenset(info_given(text)))
+    return [
+        pl.Series(f"{verb}_{kind}", [kind in each for each in told])
+        for verb, told in (("asks", asked), ("gives", given))
+        for kind in INFORMATION
+    ]
+
+
+def _told(events: pl.DataFrame, author: str, read: Callable[[str], Collection[str]]) -> list[Collection[str]]:
+    """What is read in each public message of a person of this role; each text is read once."""
+    said = (pl.col("kind") == "message") & (pl.col("author") == author) & pl.col("public")
+    texts = events.select(pl.when(said & ~pl.col("automatic").fill_null(value=False)).then("text")).to_series()
+    found = {text: read(text) for text in texts.drop_nulls().unique()}
+    return [found.get(text, ()) for text in texts]
 
 
 def _promised(events: pl.DataFrame) -> pl.Series:
@@ -39,11 +65,8 @@ def _promised(events: pl.DataFrame) -> pl.Series:
     from cs_audit.audit.promised import written  # noqa: PLC0415 - only where a rule asks
     from cs_audit.text.phrases import promises  # noqa: PLC0415 - only where a rule asks
 
-    said = (pl.col("kind") == "message") & (pl.col("author") == "agent") & pl.col("public")
-    texts = events.select(pl.when(said & ~pl.col("automatic").fill_null(value=False)).then("text")).to_series()
-    distinct = texts.drop_nulls().unique()
-    found = {text: told for text in distinct if (told := [written(each.deadline) for each in promises(text)])}
-    return pl.Series([found.get(text) for text in texts], dtype=pl.List(pl.String))
+    told = _told(events, "agent", lambda text: tuple(written(each.deadline) for each in promises(text)))
+    return pl.Series([list(each) or None for each in told], dtype=pl.List(pl.String))
 
 
 def labelled(events: pl.DataFrame) -> pl.DataFrame:

@@ -144,6 +144,24 @@ def requester_says(label: str) -> EventKind:
     return event(kind="message", author="requester", public=True, automatic=False, **{f"says_{label}": True})
 
 
+INFORMATION = (
+    *("order_number", "ticket_number", "tracking_number", "phone", "email", "name", "address", "postcode"),
+    *("screenshot", "photo", "receipt", "birth_date", "serial_number", "account_number", "tax_id", "passport"),
+    *("purchase_date", "model", "version", "log"),
+)
+"""Kinds of information that agents ask for and requesters give (see `cs_audit.text.phrases.asks`)."""
+
+
+def agent_asks_for(kind: str) -> EventKind:
+    """An agent asks the requester for information of this kind."""
+    return event(kind="message", author="agent", public=True, automatic=False, **{f"asks_{kind}": True})
+
+
+def requester_gives(kind: str) -> EventKind:
+    """The requester gives information of this kind."""
+    return event(kind="message", author="requester", public=True, automatic=False, **{f"gives_{kind}": True})
+
+
 unknown_author = event(kind="message", author="unknown")
 """A message whose author is neither known as requester nor as agent, bot or system."""
 

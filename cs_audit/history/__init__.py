@@ -23,7 +23,9 @@ class Moment(Protocol):
 
 
 class Marks(Protocol):
-    """Events worth pointing at."""
+    """Events worth pointing at; `a | b` are all of both, each once."""
+
+    def __or__(self, other: Marks) -> Marks: ...
 
 
 class Spans(Protocol):
@@ -122,6 +124,9 @@ class History(Protocol):
 
     def each(self, kind: EventKind) -> Marks:
         """Every `kind`."""
+
+    def later(self, kind: EventKind, *, than: Moment) -> Marks:
+        """Every `kind` after the event of a moment."""
 
     def earlier(self, kind: EventKind, *, than: Moment, though_listed_later: bool = False) -> Marks:
         """Every `kind` at an earlier time than a moment; with `though_listed_later`, only those the source

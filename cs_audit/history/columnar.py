@@ -179,6 +179,11 @@ class Tickets:
         """See `History`."""
         return Marks(self, np.flatnonzero(self.mask(kind)))
 
+    def later(self, kind: EventKind, *, than: Rows) -> Marks:
+        """See `History`."""
+        rows = np.flatnonzero(self.mask(kind))
+        return Marks(self, rows[rows > than[self.owner[rows]]])
+
     def earlier(self, kind: EventKind, *, than: Rows, though_listed_later: bool = False) -> Marks:
         """See `History`."""
         rows = np.flatnonzero(self.mask(kind))

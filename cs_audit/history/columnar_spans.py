@@ -26,6 +26,9 @@ class Marks:
     tickets: Tickets
     rows: Rows
 
+    def __or__(self, other: Marks) -> Marks:
+        return Marks(self.tickets, np.union1d(self.rows, other.rows))
+
 
 @dataclass(frozen=True)
 class Spans:

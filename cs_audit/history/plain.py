@@ -133,6 +133,10 @@ class Ticket:
         """See `History`."""
         return Marks([index for index, each in enumerate(self.events) if kind.matches(each)])
 
+    def later(self, kind: EventKind, *, than: int | None) -> Marks:
+        """See `History`."""
+        return Marks([] if than is None else [index for index in self.each(kind).rows if index > than])
+
     def earlier(self, kind: EventKind, *, than: int | None, though_listed_later: bool = False) -> Marks:
         """See `History`."""
         if than is None:

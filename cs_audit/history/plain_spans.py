@@ -41,6 +41,9 @@ class Marks:
 
     rows: list[int]
 
+    def __or__(self, other: Marks) -> Marks:
+        return Marks(sorted({*self.rows, *other.rows}))
+
 
 @dataclass(frozen=True)
 class Spans:

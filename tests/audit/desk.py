@@ -31,7 +31,7 @@ def frame_of(rows: Sequence[Mapping[str, Any]], **more: pl.DataType) -> pl.DataF
     names = dict.fromkeys(name for row in rows for name in row)
     kinds = {
         **SCHEMA,
-        **{name: pl.Boolean() for name in names if name.startswith("says_")},
+        **{name: pl.Boolean() for name in names if name.startswith(("says_", "asks_", "gives_"))},
         "promised": pl.List(pl.String()),
         **more,
     }

@@ -62,8 +62,16 @@ def message(after: int, author: str, text: str = "") -> dict[str, object]:
     moment = dt.datetime.fromisoformat(FRIDAY) + dt.timedelta(minutes=after)
     told = [written(each.deadline) for each in phrases.promises(text)] if author == "agent" else []
     return {
-        "ticket": "A", "row": after, "seq": None, "occurred_at": moment.astimezone(dt.UTC), "kind": "message",
-        "author": author, "public": True, "automatic": False, "text": text, "promised": told,
+        "ticket": "A",
+        "row": after,
+        "seq": None,
+        "occurred_at": moment.astimezone(dt.UTC),
+        "kind": "message",
+        "author": author,
+        "public": True,
+        "automatic": False,
+        "text": text,
+        "promised": told,
     }
 
 

@@ -253,6 +253,16 @@ def test_an_excluded_ticket_has_no_findings() -> None:
         assert len([each for each in marks if each["rule"] == "unanswered"]) == found
 
 
+def test_a_ticket_nobody_judged_has_the_reason_that_tells_most() -> None:
+    law = standard_of(
+        {"call_answer": minutes(1), "first_reply": minutes(60)}, exclusions=(Exclusion("spam", {"tags": ("spam",)}),)
+    )
+    rows = [{**asked(tags="|spam|"), "row": 0, "seq": None}, {**asked(name="B"), "row": 1, "seq": None}]
+    rows += [{**at(MINUTE, "merge", name="B"), "row": 2, "seq": None}]
+    _, tally = heard(frame_of(rows), bench_of(law, NINE + HOUR))
+    assert tally.tickets == {"judged": 0, "not_judged:excluded:spam": 1, "not_judged:merged": 1}
+
+
 def test_an_exclusion_may_be_of_some_rules_only() -> None:
     out = Exclusion("vip", {"priority": ("low",)}, rules=("next_reply",))
     law = standard_of({"first_reply": minutes(60), "next_reply": minutes(60)}, exclusions=(out,))

@@ -56,6 +56,8 @@ def shape(
         "waited_seconds": waited,
         "team": team,
         **{f"says_{label}": label in says.split() for label in LABELS},
+        "asks_phone": "asks_phone" in says,
+        "gives_phone": "gives_phone" in says,
     }
 
 
@@ -83,6 +85,11 @@ _UNUSUAL = [
     shape("message", team="second"),
     *(shape("message", author, says=label) for author in ("agent", "requester") for label in LABELS),
     shape("message", says="refusal alternative"),
+    *(
+        shape("message", author, says=f"{verb}_phone")
+        for author in ("agent", "requester")
+        for verb in ("asks", "gives")
+    ),
     shape("message", says="placeholder apology"),
     shape("status", status="solved", team="first"),
     shape("assignment", "bot"),

@@ -162,6 +162,12 @@ def test_each_and_earlier(tickets: list[list[Event]], kind: EventKind, than: Eve
     agree(tickets, lambda ticket: ticket.earlier(kind, than=ticket.first(than), though_listed_later=listed))
 
 
+@given(histories, kinds, kinds, kinds)
+def test_later_and_both(tickets: list[list[Event]], kind: EventKind, than: EventKind, other: EventKind) -> None:
+    agree(tickets, lambda ticket: ticket.later(kind, than=ticket.first(than)))
+    agree(tickets, lambda ticket: ticket.each(kind) | ticket.later(other, than=ticket.first(than)))
+
+
 @given(histories, kinds, kinds)
 def test_a_kind_says_the_same_of_a_frame_and_of_an_event(
     tickets: list[list[Event]], kind: EventKind, other: EventKind
