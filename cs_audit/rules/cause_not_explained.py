@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cs_audit.events import agent_says, requester_says, resolved
+from cs_audit.events import agent_says, event, requester_says, resolved
 from cs_audit.rules.rule import rule
 
 if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
-_ANSWERS = agent_says("explanation") | agent_says("moved_away")
+_ANSWERS = (agent_says("explanation") | agent_says("moved_away") | event(kind="call", answered=True)).but(
+    voicemail=True
+)
 
 
 @rule("AN206", severity="medium", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("asks_why",))
@@ -21,8 +23,8 @@ def cause_not_explained(ticket: History) -> Marks:
     "It works now" leaves him waiting for the next time.
 
     ## What counts
-    The requester's first question for the cause after which the ticket was solved or closed before any public message
-    of an agent gave a reason or moved the talk elsewhere.
+    Each question of the requester for the cause after which the ticket was solved or closed, where by the cut-off no
+    public message of an agent gave a reason or moved the talk elsewhere, and nobody spoke with him on the phone.
 
     ## Example
     ```timeline

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cs_audit.events import agent_reply, agent_says, requester_says
+from cs_audit.events import agent_reply, agent_says, event, requester_says
 from cs_audit.rules._exchanges import until_gone
 from cs_audit.rules.rule import rule
 
 if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
-_MENDS = agent_says("apology") | agent_says("explanation") | agent_says("moved_away")
+_MENDS = (
+    agent_says("apology") | agent_says("explanation") | agent_says("moved_away") | event(kind="call", answered=True)
+).but(voicemail=True)
 
 
 @rule("AN205", severity="medium", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("complaint",))
@@ -23,7 +25,8 @@ def complaint_without_apology_or_explanation(ticket: History) -> Marks:
 
     ## What counts
     The requester's first complaint after which people of the team wrote, and none of their messages holds an apology
-    or a reason by the cut-off. Where the talk was moved to another channel nothing is known, and nothing is found.
+    or a reason by the cut-off. Where the talk was moved to another channel or to the phone nothing is known, and
+    nothing is found.
 
     ## Example
     ```timeline
