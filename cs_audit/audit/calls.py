@@ -47,8 +47,10 @@ def added(mine: dict[str, int] | None, theirs: dict[str, int]) -> dict[str, int]
     return {name: max(mine[name], each) if name == "longest" else mine[name] + each for name, each in theirs.items()}
 
 
-def call_figures(sums: dict[str, int], not_called_back: int) -> dict[str, Any]:
-    """What a call centre reports; `not_called_back` are the tickets whose caller heard from nobody afterwards."""
+def call_figures(sums: dict[str, int], not_called_back: int | None) -> dict[str, Any]:
+    """What a call centre reports; `not_called_back` are the tickets whose caller heard from nobody afterwards,
+    None where no rule looked for them.
+    """
     taken, good, lost = sums["taken"], sums["taken_in_time"], sums["not_taken"]
     short = sums["given_up_in_time"]
     return {

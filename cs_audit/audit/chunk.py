@@ -181,6 +181,8 @@ def _measured(verdicts: Verdicts, hearing: Hearing, sink: Sink | None) -> Tally:
 
 
 def _found(rule: Rule, hearing: Hearing, sink: Sink | None) -> Tally:
+    if hearing.blind(rule):
+        return Tally()  # that nothing was found would say that somebody had looked
     tickets = hearing.beyond if rule.beyond else hearing.tickets
     facts = Facts(tickets) if rule.beyond else hearing.facts
     rows = findings.find(rule, tickets, hearing.bench, blind=hearing.blind(rule), broken=hearing.broken(tickets))

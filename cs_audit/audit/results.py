@@ -108,7 +108,8 @@ def _excluded(counts: pl.DataFrame, number: Json, standard: Standard) -> Json:
 
 def _calls(rule: Rule, judged: Judged) -> Json | None:
     sums = judged.tally.calls.get(rule.name)
-    lost = sum(judged.tally.found.get(name, 0) for name in ("unanswered_call", "voicemail_unanswered"))
+    asked = [name for name in ("unanswered_call", "voicemail_unanswered") if name in judged.tally.found]
+    lost = sum(judged.tally.found[name] for name in asked) if asked else None
     return call_figures(sums, lost) if sums else None
 
 
