@@ -39,14 +39,8 @@ def signatures(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
 
     Neither the order of rows nor repeated replies change the result: distinct replies are read in text order.
     """
-    texts = (
-        frame.select(pl.col("question").fill_null(""), pl.col("text").fill_null("")).unique().sort("text", "question")
-    )
-    texts = texts.with_row_index("pair")
-    rows = frame.with_columns(pl.col("question").fill_null(""), pl.col("text").fill_null("")).join(
-        texts, on=("question", "text"), how="left"
-    )
-    found = Signatures(texts=texts, rows=rows.select("ticket", "occurred_at", "channel", "agent", "pair"))
+    found = _distinct(frame)
+    texts = found.texts
     places: dict[tuple[object, ...], int] = {}
     signature, pair = array("I"), array("I")
     for question, text, index in zip(texts["question"], texts["text"], texts["pair"], strict=True):
@@ -65,6 +59,20 @@ def signatures(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
         {"signature": signature, "pair": pair}, schema={"signature": pl.UInt32, "pair": pl.UInt32}
     ).unique()
     return found
+
+
+def _distinct(frame: pl.DataFrame) -> Signatures:
+    """The distinct question-reply pairs in text order, and each row's pair.
+
+    Texts are ranked once and only the ranks compared: a million long texts as keys of a join would fill the memory.
+    """
+    filled = frame.with_columns(pl.col("question").fill_null(""), pl.col("text").fill_null(""))
+    ranks = filled.select(pl.col("text").rank("dense"), pl.col("question").rank("dense")).with_row_index("row")
+    pairs = ranks.unique(subset=["text", "question"], keep="first").sort("text", "question").with_row_index("pair")
+    texts = filled.select("question", "text")[pairs["row"]].with_columns(pairs["pair"])
+    placed = ranks.join(pairs.drop("row"), on=("text", "question"), how="left", maintain_order="left")
+    rows = frame.select("ticket", "occurred_at", "channel", "agent").with_columns(placed["pair"])
+    return Signatures(texts=texts, rows=rows)
 
 
 def _general(found: tuple[Statement, ...]) -> Iterator[Statement]:
