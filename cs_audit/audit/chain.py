@@ -128,7 +128,7 @@ def audit(
     others = _others(bench, window, gathered) if wanted else []
     tally = Tally()
     loads = list(chunks(gathered, standard.reads))
-    repeated = repetition_in(loads) if standard.reads else [None] * len(loads)
+    repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
     with ThreadPoolExecutor(_WORKERS) as pool:
         pairs = zip(loads, repeated, strict=True)
         for each in pool.map(lambda pair: judge_chunk(pair[0](), bench, sink, others, pair[1]), pairs):

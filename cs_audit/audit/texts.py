@@ -30,8 +30,7 @@ def read_texts(events: pl.DataFrame, reads: frozenset[str]) -> pl.DataFrame:
     """
     if "text" not in events.columns:
         return events
-    if "automatic" in reads:
-        events = own_words(events)
+    events = own_words(events, mark="automatic" in reads)
     if "info" in reads:
         events = events.with_columns(_information(events))
     if "promises" in reads:
@@ -79,9 +78,11 @@ def labelled(events: pl.DataFrame) -> pl.DataFrame:
     return events.with_columns(found[name].alias(f"says_{name}") for name in found.columns)
 
 
-def own_words(events: pl.DataFrame) -> pl.DataFrame:
-    """Events whose `text` is what the author himself wrote, messages with phrases of automatic mail marked so."""
+def own_words(events: pl.DataFrame, *, mark: bool) -> pl.DataFrame:
+    """Events whose `text` is what the author himself wrote; `mark` messages with phrases of automatic mail as such."""
     signed = plain_texts(events["text"], signature=True)
+    if not mark:
+        return events.with_columns(plain_texts(signed).alias("text"))
     rules = boilerplate.rules_of(signed, events["author"])
     by_machine = (pl.col("kind") == "message") & pl.lit(rules).is_not_null()
     return _marked(events.with_columns(plain_texts(signed).alias("text")), by_machine, "phrase")

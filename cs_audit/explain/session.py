@@ -35,7 +35,7 @@ def explain(order: Order, ticket: str, rule: str | None) -> Json:
         gathered = gather(sources, order.window, folder)
         bench = make_bench(standard, order.window, gathered.first, gathered.last)
         loads = list(chunks(gathered, standard.reads))
-        repeated = repetition_in(loads) if standard.reads else [None] * len(loads)
+        repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
         names: list[str] = []
         for load, reasons in zip(loads, repeated, strict=True):
             chunk = load()

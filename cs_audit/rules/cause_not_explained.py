@@ -15,7 +15,7 @@ _ANSWERS = (agent_says("explanation") | agent_says("moved_away") | event(kind="c
 )
 
 
-@rule("AN206", severity="medium", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("asks_why",))
+@rule("AN206", severity="medium", needs=("messages", "texts"), reads=("labels",), quotes=("asks_why",))
 def cause_not_explained(ticket: History) -> Marks:
     """The requester asked why, and the ticket was solved without a reason.
 

@@ -16,7 +16,7 @@ _MENDS = (
 ).but(voicemail=True)
 
 
-@rule("AN205", severity="medium", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("complaint",))
+@rule("AN205", severity="medium", needs=("messages", "texts"), reads=("labels",), quotes=("complaint",))
 def complaint_without_apology_or_explanation(ticket: History) -> Marks:
     """A complaint was answered without an apology or an explanation.
 

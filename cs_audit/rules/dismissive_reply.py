@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 
-@rule("AN203", severity="medium", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("dismissive",))
+@rule("AN203", severity="medium", needs=("messages", "texts"), reads=("labels",), quotes=("dismissive",))
 def dismissive_reply(ticket: History) -> Marks:
     """An agent brushes the requester off.
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 
-@rule("AN201", severity="high", needs=("messages",), reads=("automatic",))
+@rule("AN201", severity="high", needs=("messages",))
 def only_automatic_reply(ticket: History) -> Marks:
     """A requester got nothing but automatic messages.
 

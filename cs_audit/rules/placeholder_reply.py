@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 
-@rule("AN202", severity="medium", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("placeholder",))
+@rule("AN202", severity="medium", needs=("messages", "texts"), reads=("labels",), quotes=("placeholder",))
 def placeholder_reply(ticket: History) -> Marks:
     """An agent stopped the clock with an empty message, and no answer followed.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Spans
 
 
-@rule("AN301", severity="high", needs=("messages", "texts"), without="no_promise", reads=("automatic", "promises"))
+@rule("AN301", severity="high", needs=("messages", "texts"), without="no_promise", reads=("promises",))
 def promise_kept(ticket: History) -> Spans:
     """An agent promised to come back by a certain time, and did not.
 

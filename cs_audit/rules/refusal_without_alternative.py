@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 
-@rule("AN207", severity="low", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("refusal",))
+@rule("AN207", severity="low", needs=("messages", "texts"), reads=("labels",), quotes=("refusal",))
 def refusal_without_alternative(ticket: History) -> Marks:
     """An agent refuses and offers no other way.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 
-@rule("AN208", severity="medium", needs=("messages", "texts"), reads=("automatic", "info"))
+@rule("AN208", severity="medium", needs=("messages", "texts"), reads=("info",))
 def repeated_info_request(ticket: History) -> Marks:
     """An agent asks for what the requester has already given.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 
-@rule("CX101", severity="medium", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("repeats",))
+@rule("CX101", severity="medium", needs=("messages", "texts"), reads=("labels",), quotes=("repeats",))
 def requester_repeats_himself(ticket: History) -> Marks:
     """The requester says that he has told it all before.
 

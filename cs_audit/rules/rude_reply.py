@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 
-@rule("AN204", severity="high", needs=("messages", "texts"), reads=("automatic", "labels"), quotes=("rude",))
+@rule("AN204", severity="high", needs=("messages", "texts"), reads=("labels",), quotes=("rude",))
 def rude_reply(ticket: History) -> Marks:
     """An agent is rude to a requester.
 
