@@ -34,6 +34,57 @@ AGENT_SAYS = {
         What the hell do you want from me?
         Какого хрена вы опять звоните?
     """,
+    "apology": """
+        We are so embarrassed about the mix-up.
+        This shouldn't have happened, I've resent the keys.
+        It was completely our mistake.
+        Мне очень неловко за вчерашний звонок.
+        Так не должно быть, сейчас поправлю.
+        Виноват, забыл приложить счёт.
+        Это полностью наша вина.
+        Sorry for the wait, what is your order number?
+        Извините за ожидание, какой у вас номер договора?
+        Sorry, but we sent you the wrong size.
+    """,
+    "explanation": """
+        That fee covers the airport transfer you booked.
+        The errors started after last night's scheduled maintenance.
+        Ошибка появилась во время переноса базы.
+        Здесь списана комиссия за перевод в другой банк.
+        The parcel came back because nobody was at home.
+        Посылка вернулась, потому что адрес был без номера дома.
+    """,
+    "refusal": """
+        We can't source that for you: we cannot get it before June.
+        There are no plans to support Linux.
+        Pets are not allowed in the restaurant; early check-in isn't possible on Sundays.
+        Завтра привезти не получится.
+        Промокод на подарочные карты не действует.
+        Возвращать старый тариф не планируем.
+        Вы не можете отменить билет, он невозвратный.
+    """,
+    "alternative": """
+        We do not ship to Malta. You could order from our partner in Sicily.
+        We can't refund the fee. Meanwhile we can pause the plan.
+        Early check-in isn't possible on Sundays. For now you can leave your bags with us.
+    """,
+    "placeholder": """
+        Sure, looking.
+        Thank you for your patience while the developers look into it.
+        Уточняем данные у перевозчика.
+        I've passed your letter to our legal department.
+        Передали инженерам, ждём ответа.
+    """,
+    "moved_away": """
+        I have answered you by email.
+        We just replied in WhatsApp.
+        I've texted you the details.
+        As agreed over the phone, the visit is on Friday.
+        Написал вам в лс.
+        Ответила вам на почту.
+        Мы с вами договорились по телефону.
+        Подробности выслали вам на электронную почту.
+    """,
 }
 AGENT_DOES_NOT_SAY = {
     "dismissive": """
@@ -65,9 +116,112 @@ AGENT_DOES_NOT_SAY = {
         Включите роутер и подождите минуту.
         У вас нормальный сигнал.
     """,
+    "apology": """
+        Sorry, could you tell me the order number?
+        Sorry, who am I speaking with?
+        Простите, а на какой адрес доставить?
+        Извините, вы уже перезагружали роутер?
+        Sorry, but we can't refund used tickets.
+        Извините, но мы не можем вернуть деньги.
+        Вам не должно быть стыдно, все путают эти кнопки.
+        The mistake was in the address on the label.
+    """,
+    "explanation": """
+        Could you send the receipt because we need to verify the amount?
+        I am writing because you left a question in the app.
+        Звоню, потому что вы просили перезвонить после обеда.
+        Пришлите чек, так как он нужен бухгалтерии.
+        The charge is still pending.
+        The fee is the same for everybody.
+    """,
+    "refusal": """
+        Нет, это не вы ошиблись: адрес перепутал склад.
+        Вы не могли зайти, так как истёк пароль; сбросил его.
+        There is no problem to get it in green.
+        We plan to add dark mode in May.
+        Сегодня приехать сможем после шести.
+        Гарантия на экран распространяется.
+        Скидка на этот товар действует до пятницы.
+    """,
+    "alternative": """
+        We do not offer returns, but exchange is not possible either.
+        We can't refund the ticket, though a change is no longer an option.
+        Доставить завтра не получится.
+    """,
+    "placeholder": """
+        Передали инженерам, линию восстановят завтра.
+        Передали в бухгалтерию, деньги вернут в течение дня.
+        Напишите нам, пожалуйста, в директ, проверим.
+        Got it, the courier comes at noon.
+        Запросили у вас копию договора для суда.
+    """,
+    "moved_away": """
+        I've sent the contract to your e-mail.
+        Have you replied to the message on the phone?
+        If we have not answered by email, write here.
+        The courier called the shop.
+        Отправили ссылку вам на почту.
+        Если не ответили вам на почту, проверьте спам.
+        Позвонил в банк, деньги отправили.
+        Ответил на ваш вопрос выше.
+    """,
 }
-REQUESTER_SAYS: dict[str, str] = {}
-REQUESTER_DOES_NOT_SAY: dict[str, str] = {}
+REQUESTER_SAYS = {
+    "asks_why": """
+        What is this extra fee for?
+        What was the cause after all?
+        Вы так и не объяснили, почему отменили заказ.
+        Не понял, за что с меня взяли 500 рублей.
+        Что это за комиссия?
+        Откуда взялась такая сумма?
+    """,
+    "repeats": """
+        We gave you the serial number last week already.
+        You asked for that last week and I sent it.
+        For the fourth time, my name is spelled with a K.
+        Why should I tell the whole story again?
+        Меня перебрасывают от оператора к оператору.
+        Паспорт я вам уже присылала, он в переписке.
+        Нас футболят по кругу.
+    """,
+    "complaint": """
+        How is it possible that nobody noticed for a month?
+        I paid extra for express delivery and got nothing.
+        К вам невозможно дозвониться.
+        Такое обслуживание - позор.
+        The weather was lovely, but the room was terrible.
+        My old bank was fine, yours is a nightmare.
+        Какого чёрта вы списали деньги?
+    """,
+}
+REQUESTER_DOES_NOT_SAY = {
+    "asks_why": """
+        Why must I repeat the same story again?
+        What is the fee for a second bag, and can I pay here?
+        Теперь понимаю, почему не работало, спасибо!
+        Понял, за что списали, спасибо.
+        Я знаю, почему так вышло.
+        Что это за цвет на фото?
+    """,
+    "repeats": """
+        I sent you the receipt this morning.
+        You asked me for a photo, here it is.
+        Is the third time slot free on Friday?
+        Отправляю чек.
+        Паспорт приложил.
+        Ходил от дома к магазину пешком.
+        Please tell me everything about the new plan.
+    """,
+    "complaint": """
+        The traffic was horrible, so I'll come at six.
+        Our previous provider was a disaster, and now we want to join you.
+        How can I pay for premium support?
+        How is it possible to change the address?
+        Погода была ужасная, а вы приехали вовремя, спасибо.
+        Прежний банк был кошмар, хочу перейти к вам.
+        Не могу дозвониться до курьера, какой у него номер?
+    """,
+}
 
 
 def rows(role, table):

@@ -80,7 +80,8 @@ class _Found:
             close = {self.reading.place(low) + step for low, _ in near for step in (-1, 0, 1, 2)}
             spans = {each for each in spans if self.reading.place(each[0]) in close}
         sentences = (self.reading.sentence(low) for low, _ in self._of(label.unless_sentence))
-        taken = self._mask((*self._of(label.unless), *sentences))
+        asked = (each for each in self._of(label.unless_question) if self.reading.asks(each[0]))
+        taken = self._mask((*self._of(label.unless), *asked, *sentences))
         return _outer(each for each in spans if taken.find(1, *each) < 0)
 
     def _mask(self, spans: Iterable[Span]) -> bytearray:

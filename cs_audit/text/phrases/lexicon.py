@@ -34,6 +34,7 @@ class Label:
         covers: phrases that are no content beside the others.
         signs: groups of phrases; phrases of two groups together are enough.
         unless: phrases that take back a phrase they overlap.
+        unless_question: the same in a sentence that ends as a question.
         unless_sentence: phrases that take back those in their sentence.
         unless_message: phrases that take back everything.
         statements_only: a question does not say it.
@@ -50,6 +51,7 @@ class Label:
     covers: tuple[Phrase, ...] = ()
     signs: tuple[tuple[Phrase, ...], ...] = ()
     unless: tuple[Phrase, ...] = ()
+    unless_question: tuple[Phrase, ...] = ()
     unless_sentence: tuple[Phrase, ...] = ()
     unless_message: tuple[Phrase, ...] = ()
     statements_only: bool = False
@@ -64,7 +66,7 @@ class Label:
     @property
     def others(self) -> tuple[Phrase, ...]:
         """The phrases that matter where one of `positive` is found."""
-        return (*self.covers, *self.unless, *self.unless_sentence, *self.unless_message)
+        return (*self.covers, *self.unless, *self.unless_question, *self.unless_sentence, *self.unless_message)
 
 
 class Index:
@@ -228,6 +230,7 @@ def _label(name: str, table: Mapping[str, Any]) -> Label:
         covers=section("covers"),
         signs=tuple(phrases_of(group) for group in table.get("signs", {}).values()),
         unless=section("unless"),
+        unless_question=section("unless_question"),
         unless_sentence=section("unless_sentence"),
         unless_message=section("unless_message"),
         statements_only=table.get("statements_only", False),
