@@ -33,6 +33,7 @@ AGENT_SAYS = {
         Your claim is utter rubbish.
         What the hell do you want from me?
         Какого хрена вы опять звоните?
+        Как вам не стыдно?
     """,
     "apology": """
         We are so embarrassed about the mix-up.
@@ -202,6 +203,7 @@ REQUESTER_DOES_NOT_SAY = {
         Понял, за что списали, спасибо.
         Я знаю, почему так вышло.
         Что это за цвет на фото?
+        What is this new payment method?
     """,
     "repeats": """
         I sent you the receipt this morning.
@@ -211,6 +213,7 @@ REQUESTER_DOES_NOT_SAY = {
         Паспорт приложил.
         Ходил от дома к магазину пешком.
         Please tell me everything about the new plan.
+        Please use UTC for the second time zone.
     """,
     "complaint": """
         The traffic was horrible, so I'll come at six.
@@ -220,6 +223,7 @@ REQUESTER_DOES_NOT_SAY = {
         Погода была ужасная, а вы приехали вовремя, спасибо.
         Прежний банк был кошмар, хочу перейти к вам.
         Не могу дозвониться до курьера, какой у него номер?
+        Такая работа не стыд, а радость.
     """,
 }
 
