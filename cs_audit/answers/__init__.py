@@ -4,7 +4,7 @@ Three stages, each a pure function of text: `statements` reads what one reply sa
 `contradictions` a whole corpus; `violations` holds a corpus against declared policy facts.
 """
 
-from cs_audit.answers.alike import same_question
+from cs_audit.answers.alike import same_question, told_again
 from cs_audit.answers.clash import Clash, clash, strongest
 from cs_audit.answers.find import Contradiction, contradictions
 from cs_audit.answers.known_policy import PolicyFactError, Violation, violations
@@ -28,5 +28,6 @@ __all__ = [
     "same_question",
     "statements",
     "strongest",
+    "told_again",
     "violations",
 ]

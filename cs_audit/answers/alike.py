@@ -1,14 +1,33 @@
-"""Whether two requesters ask the same thing, as far as words can tell: a helper, never a verdict."""
+"""Whether two texts ask or tell the same thing, as far as words can tell: a helper, never a verdict."""
 
 from __future__ import annotations
 
-from collections import Counter
-from math import sqrt
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from math import fsum, sqrt
+from typing import NamedTuple
 
 from cs_audit.answers.lexicon import Lexicon, lexicon
+from cs_audit.answers.patterns import data, stem
+from cs_audit.answers.sentences import bounds
 from cs_audit.answers.tokens import Token, tokens
 
 _SIZES = (3, 4)
+
+AGAIN = 0.65
+"""How alike two texts of one requester must be to tell the same story."""
+FEWEST = 4
+"""The fewest words and numbers that say something in a story; all but one of as many must be shared."""
+COMPARED = 200
+"""The most earlier texts of a requester that a text is compared with: the latest ones."""
+_LONGEST = 4_000
+_SAME_NUMBER, _OTHER_NUMBER, _OTHER_NAME = 1.25, 0.5, 0.7
+_STOPS = frozenset(".!?:…\n")
+_NUMBER = re.compile(r"(?<![\w+.,-])(?:[^\W\d_]{1,5}-?)?\d{5,15}(?![\w.,]\d|\w)")
+"""Numbers of orders, invoices, accounts: five digits or more, letters before them or not."""
 
 
 def same_question(a: str, b: str, words: Lexicon | None = None) -> float:
@@ -35,3 +54,74 @@ def _cosine(one: Counter[str], other: Counter[str]) -> float:
     shared = sum(count * other[key] for key, count in one.items() if key in other)
     norm = sqrt(sum(each * each for each in one.values()) * sum(each * each for each in other.values()))
     return shared / norm if norm else 0.0
+
+
+def told_again(texts: Sequence[str], words: Lexicon | None = None) -> list[int | None]:
+    """For each text of one requester, in time order, the index of the earlier text that tells the same story, or None.
+
+    Greeting, signature, courtesies and words about writing are left out. What remains, words and numbers of orders,
+    must be four or more on both sides, share three, and be alike by `AGAIN`, where each counts the less the more of
+    his other stories have it. A number in common raises the likeness by a quarter, different numbers halve it,
+    different names lower it. Of several earlier texts the most alike is given, of equals the first; the latest 200
+    earlier ones are looked at.
+    """
+    words = words or lexicon()
+    found: list[int | None] = []
+    usual: Counter[str] = Counter()
+    latest: deque[tuple[int, _Story]] = deque(maxlen=COMPARED)
+    for index, text in enumerate(texts):
+        story = _story(text, words)
+        likeness, earlier = max(((_alike(story, other, usual), -at) for at, other in latest), default=(0.0, 0))
+        found.append(-earlier if likeness >= AGAIN else None)
+        if found[-1] is None:
+            usual.update(story.words.keys())
+        latest.append((index, story))
+    return found
+
+
+class _Story(NamedTuple):
+    """The weights of the words and numbers that say something, which of them are numbers, and which names."""
+
+    words: dict[str, float]
+    numbers: frozenset[str]
+    names: frozenset[str]
+
+
+def _story(text: str, words: Lexicon) -> _Story:
+    begin, end = bounds(text)
+    text = text[begin : min(end, begin + _LONGEST)]
+    line = tokens(text, words)
+    told = [each for each in _content(line) if each.word.term and stem(each.text) not in _empty()]
+    numbers = frozenset(_NUMBER.findall(text.lower()))
+    weights = {each.word.term: each.word.weight for each in told}
+    return _Story(weights | dict.fromkeys(numbers, 1.0), numbers, frozenset(_names(line)) & weights.keys())
+
+
+def _names(line: list[Token]) -> Iterator[str]:
+    """Words with a capital letter within a sentence, unless the lexicon knows them."""
+    for before, each in pairwise(line):
+        if each.capital and not each.word.known and before.text not in _STOPS:
+            yield each.word.term
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(stem(each.replace("ё", "е")) for each in data("stories")["empty"].split())
+
+
+def _alike(one: _Story, other: _Story, usual: Counter[str]) -> float:
+    """The cosine of the two, each word's weight divided by the number of earlier stories that have it."""
+    shared = one.words.keys() & other.words.keys()
+    if len(shared) < FEWEST - 1 or min(len(one.words), len(other.words)) < FEWEST:
+        return 0.0
+    likeness = _weight(shared, one, usual) / sqrt(_weight(one.words, one, usual) * _weight(other.words, other, usual))
+    if one.numbers and other.numbers:
+        same = any(usual[each] < 2 for each in one.numbers & other.numbers)
+        likeness *= _SAME_NUMBER if same else _OTHER_NUMBER if one.numbers.isdisjoint(other.numbers) else 1.0
+    if one.names and other.names and one.names.isdisjoint(other.names):
+        likeness *= _OTHER_NAME
+    return min(likeness, 1.0)
+
+
+def _weight(terms: Iterable[str], story: _Story, usual: Counter[str]) -> float:
+    return fsum((story.words[term] / max(usual[term], 1)) ** 2 for term in terms)
