@@ -1,0 +1,90 @@
+"""What can go wrong with a store, as branches of the one error tree.
+
+StoreError             the store cannot be used: missing, damaged, foreign, too new     4
+├── StoreFullError     the disk is full; every page committed before is safe            3
+├── StoreHeldError     another run is writing to it                                    75
+NoProgressError        a source sends the same page or cursor again and again           3
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cs_audit.errors import SourceError
+
+
+class StoreError(SourceError):
+    """The store cannot be used: missing, damaged, of another program, or of a newer version."""
+
+    slug = "store"
+
+
+class StoreFullError(StoreError):
+    """There is no room for a page; every page committed before it is safe."""
+
+    exit_code = 3
+    slug = "store-full"
+
+
+class StoreHeldError(StoreError):
+    """Another run writes to the store."""
+
+    exit_code = 75
+    slug = "store-held"
+
+
+class NoProgressError(SourceError):
+    """A source sends the same cursor or page again, so that a pull would never end."""
+
+    exit_code = 3
+    slug = "no-progress"
+
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_CLOSED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_AUTH)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def damaged(path: Path, what: str) -> StoreError:
+    """The error for a file that is no sound store."""
+    return StoreError(
+        f"is no sound store: {what}",
+        where=str(path),
+        hint="move the file away and pull again; keep it if it holds tickets the helpdesk has deleted since",
+    )
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Says in plain words what SQLite complains about.
+
+    Raises:
+        StoreError: in place of any error of the database that is not a mistake in calling it.
+    """
+    try:
+        yield
+    except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise
+    except sqlite3.Error as error:
+        raise _in_words(path, error) from error
+
+
+def _in_words(path: Path, error: sqlite3.Error) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFullError(
+            "the disk is full, so the last page was not stored",
+            where=str(path),
+            hint="free some space and run again: it goes on after the last page that was stored",
+        )
+    if code in _BUSY:
+        return StoreError("is busy", where=str(path), hint="another program has opened it; run again once it is closed")
+    if code in _CLOSED:
+        hint = "check that the file and its folder exist and may be read and written"
+        return StoreError(f"cannot be opened: {error}", where=str(path), hint=hint)
+    if code in _DAMAGED or code == sqlite3.SQLITE_ERROR:
+        return damaged(path, str(error))
+    return StoreError(f"cannot be used: {error}", where=str(path), hint="check the disk it lies on, then run again")
