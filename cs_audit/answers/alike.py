@@ -17,7 +17,7 @@ from cs_audit.answers.tokens import Token, tokens
 
 _SIZES = (3, 4)
 
-AGAIN = 0.65
+AGAIN = 0.7
 """How alike two texts of one requester must be to tell the same story."""
 FEWEST = 4
 """The fewest words and numbers that say something in a story; all but one of as many must be shared."""
