@@ -114,7 +114,8 @@ def _alike(one: _Story, other: _Story, usual: Counter[str]) -> float:
     shared = one.words.keys() & other.words.keys()
     if len(shared) < FEWEST - 1 or min(len(one.words), len(other.words)) < FEWEST:
         return 0.0
-    likeness = _weight(shared, one, usual) / sqrt(_weight(one.words, one, usual) * _weight(other.words, other, usual))
+    sizes = [_dot(each, each, each.words, usual) for each in (one, other)]
+    likeness = _dot(one, other, shared, usual) / sqrt(sizes[0] * sizes[1])
     if one.numbers and other.numbers:
         same = any(usual[each] < 2 for each in one.numbers & other.numbers)
         likeness *= _SAME_NUMBER if same else _OTHER_NUMBER if one.numbers.isdisjoint(other.numbers) else 1.0
@@ -123,5 +124,5 @@ def _alike(one: _Story, other: _Story, usual: Counter[str]) -> float:
     return min(likeness, 1.0)
 
 
-def _weight(terms: Iterable[str], story: _Story, usual: Counter[str]) -> float:
-    return fsum((story.words[term] / max(usual[term], 1)) ** 2 for term in terms)
+def _dot(one: _Story, other: _Story, terms: Iterable[str], usual: Counter[str]) -> float:
+    return fsum(one.words[term] * other.words[term] / max(usual[term], 1) ** 2 for term in terms)
