@@ -1,0 +1,70 @@
+"""What a pull tells while it runs: counts, and waits with their reason. The pure part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What went to and came from one source so far.
+
+    Args:
+        requests: requests sent, each attempt counted.
+        answers: requests that were answered well.
+        received: bytes of good answers, unpacked.
+        waited: seconds spent waiting, because of trouble or limits.
+    """
+
+    requests: int = 0
+    answers: int = 0
+    received: int = 0
+    waited: float = 0.0
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell: the state of a source, and, if it waits, for how many seconds and why."""
+
+    source: str
+    traffic: Traffic
+    wait: float = 0.0
+    why: str = ""
+
+
+Hook = Callable[[Notice], None]
+
+
+def silent(notice: Notice) -> None:
+    """A hook that tells nobody."""
+
+
+def sentence(notice: Notice) -> str:
+    """A notice as one line of a log."""
+    traffic = notice.traffic
+    line = f"{notice.source}: {traffic.answers} answers to {traffic.requests} requests, {traffic.received / 1e6:.1f} MB"
+    if notice.wait:
+        return f"{line}; waiting {notice.wait:.0f} s: {notice.why}"
+    return f"{line}, waited {traffic.waited:.0f} s" if traffic.waited else line
+
+
+def every(seconds: float, clock: Callable[[], float], hook: Hook) -> Hook:
+    """A hook that passes on at most one notice in so many seconds, the first one after `seconds`.
+
+    Waits that last as long are always passed on: whoever reads the log wants to know why nothing happens.
+    """
+    lock = Lock()
+    last = clock()
+
+    def passing(notice: Notice) -> None:
+        nonlocal last
+        with lock:
+            now = clock()
+            if now - last < seconds and notice.wait < seconds:
+                return
+            last = now
+        hook(notice)
+
+    return passing
