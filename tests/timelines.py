@@ -7,8 +7,10 @@ A line is one event, `DAY HH:MM[:SS]  AUTHOR  KIND  WORDS`, with a comment where
     Mon 10:05  agent      message              # breached 65m
 
 Lines stand in the order of their events; of one instant the line above comes first. WORDS are `internal`,
-`automatic` (and why: `phrase`, `burst` ...), `inbound`, `answered`, `voicemail`, `waited:SECONDS`, `team:NAME`, `says:LABEL`, `seq:N`, or a status; what was said may follow in quotation marks, and
-is read for labels. The block's head
+`automatic` (and why: `phrase`, `burst` ...), `inbound`, `answered`, `voicemail`, `unstaffed`, `waited:SECONDS`,
+`team:NAME`, `agent:NAME` (in charge), `by:NAME` (the author), `manager:NAME`, `channel:NAME`, `ticket:NAME` (else T),
+`of:NAME` (the requester, else R), `score:2/5`, `says:LABEL`, `seq:N`, or a status; what was said may follow in quotation
+marks, and is read for labels. The block's head
 may say `as_of=Mon 12:00` (else the last event is the cut-off), `limit=60m` (also the default; `promised` is what was said), `pause=pending,on_hold`
 (statuses in which the target's clock stands still) and `within=2h` (an option of the rule; spaces are `_`).
 
@@ -38,9 +40,10 @@ _LINE = re.compile(
     r"(?P<when>\w{3} [\d:]+) +(?P<author>\w+) +(?P<kind>\w+)(?P<words>[^#\"]*)"
     r"(?:\"(?P<text>[^\"]*)\" *)?(?:# *(?P<says>.*))?"
 )
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 Event = dict[str, Any]
+NAMED = {"seq", "team", "waited", "says", "agent", "by", "manager", "channel", "ticket", "of", "score"}
 LABELS = lexicon(None).names
 Said = tuple[int, str]
 """The place of an event and the comment on it."""
@@ -80,22 +83,42 @@ def _timeline(head: str, body: str) -> Timeline:
     given = dict(_HEAD.findall(head))
     lines = [_match(line) for line in body.splitlines() if line.strip()]
     events = [_event(line, row) for row, line in enumerate(lines)]
+    _note_managers(events)
     times = [each["occurred_at"] for each in events]
     if times != sorted(times):
         raise ValueError(f"lines out of order: {body}")
     return Timeline(
         events,
         [(row, line["says"].strip()) for row, line in enumerate(lines) if line["says"]],
-        _moment(given.pop("as_of")) if "as_of" in given else times[-1],
+        _moment(given.pop("as_of").replace("_", " ")) if "as_of" in given else times[-1],
         None if given.get("limit") == "promised" and given.pop("limit") else span_of(given.pop("limit", "60m")),
         pause=tuple(given.pop("pause").split(",")) if "pause" in given else None,
         options={name: _option(value) for name, value in given.items()},
     )
 
 
+def _rated(score: str | None) -> str | None:
+    if score is None:
+        return None
+    value, scale = map(int, score.split("/"))
+    return "low" if value * 5 <= scale * 2 else "high" if value * 5 >= scale * 4 else "middle"
+
+
+def _note_managers(events: list[Event]) -> None:
+    """Whether each event is done by the account manager named so far, or, before any is named, by the first one."""
+    named = [each["account_manager"] for each in events if each["account_manager"]]
+    manager = named[0] if named else None
+    for each in events:
+        manager = each["account_manager"] or manager
+        who = each["author_id"] or each["agent"]
+        each["by_manager"] = None if manager is None or who is None else who == manager
+
+
 def _option(text: str) -> Any:
-    if re.fullmatch(r"\d+[smh]", text):
+    if re.fullmatch(r"\d+[smhd]", text):
         return span_of(text)
+    if text.isdigit():
+        return int(text)
     return text == "true" if text in ("true", "false") else text.replace("_", " ")
 
 
@@ -124,6 +147,7 @@ def _event(line: re.Match[str], row: int) -> Event:
         "inbound",
         "answered",
         "voicemail",
+        "unstaffed",
         *REASONS,
         *statuses,
         *(f"{key}:{named[key]}" for key in named),
@@ -131,13 +155,13 @@ def _event(line: re.Match[str], row: int) -> Event:
     }
     if (
         words - known
-        or named.keys() - {"seq", "team", "waited", "says"}
+        or named.keys() - NAMED
         or line["author"] not in AUTHORS
         or line["kind"] not in KINDS
     ):
         raise ValueError(f"unknown words in a timeline: {line[0]}")
     return {
-        "ticket": "T",
+        "ticket": named.get("ticket", "T"),
         "row": row,
         "seq": int(named["seq"]) if "seq" in named else None,
         "occurred_at": _moment(line["when"]),
@@ -155,6 +179,13 @@ def _event(line: re.Match[str], row: int) -> Event:
         **{f"asks_{kind}": kind in info_asked(line["text"] or "") for kind in INFORMATION},
         **{f"gives_{kind}": kind in info_given(line["text"] or "") for kind in INFORMATION},
         "team": named.get("team"),
+        "agent": named.get("agent"),
+        "author_id": named.get("by", "R" if line["author"] == "requester" else None),
+        "requester": named.get("of", "R"),
+        "channel": named.get("channel"),
+        "account_manager": named.get("manager"),
+        "rated": _rated(named.get("score")),
+        "staffed": "unstaffed" not in words if line["author"] == "requester" else None,
         "direction": "inbound" if "inbound" in words else None,
         "answered": "answered" in words if line["kind"] == "call" else None,
         "voicemail": "voicemail" in words if line["kind"] == "call" else None,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cs_audit.audit.bench import Bench
-    from cs_audit.audit.chunk import Hearing
+    from cs_audit.audit.hearing import Hearing
     from cs_audit.audit.standard import Standard, Target
 
 DAY = 86_400_000_000
@@ -111,7 +111,7 @@ def counted_again(alternative: Alternative, hearing: Hearing) -> dict[str, NDArr
     """For each rule how many waits have each outcome under another definition."""
     tickets, facts = hearing.tickets, hearing.facts
     if alternative.reread is not None:
-        tickets = Tickets(alternative.reread(tickets.frame))
+        tickets = Tickets(alternative.reread(tickets.frame), now=hearing.bench.as_of)
         facts = Facts(tickets)
     broken = hearing.broken(tickets)
     found = {}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cs_audit.audit.standard import PeriodBy, Standard
+    from cs_audit.audit.standard import Exemption, PeriodBy, Standard
     from cs_audit.schedules import Coordinates
 
 
@@ -38,6 +38,10 @@ class Bench:
     def zone(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The UTC offsets of the audit's zone, for the years compiled (see `zones.offsets`)."""
         return offsets(self.standard.timezone, self.coordinates.starts, self.coordinates.ends)
+
+    def exemptions(self, rule: str) -> list[Exemption]:
+        """The exceptions from a rule that hold at the cut-off."""
+        return [each for each in self.standard.exemptions if each.rule == rule and not self.expired(each.until)]
 
     def expired(self, until: dt.date) -> bool:
         """Whether an exception's last day had passed at the cut-off, in the audit's zone."""

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import polars as pl
 
+from cs_audit.audit.across import Gathering
 from cs_audit.audit.alternatives import Alternative, alternatives
 from cs_audit.audit.bench import Bench
-from cs_audit.audit.chunk import Chunk, judge_chunk
+from cs_audit.audit.chunk import judge_chunk
+from cs_audit.audit.hearing import Chunk
 from cs_audit.audit.moments import iso, micros
 from cs_audit.audit.spool import Spool, buckets_for, same_parts
-from cs_audit.audit.standard import Standard, Window
+from cs_audit.audit.standard import Reading, Standard, Window
 from cs_audit.audit.tally import Tally
 from cs_audit.errors import HolidayError, NothingToJudge
 from cs_audit.schedules import Coordinates, Horizon
@@ -127,12 +129,16 @@ def audit(
     wanted = gathered.rows <= A_FEW if sensitivity is None else sensitivity
     others = _others(bench, window, gathered) if wanted else []
     tally = Tally()
-    loads = list(chunks(gathered, standard.reads))
+    loads = list(chunks(gathered, standard.reading))
     repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
+    beyond = Gathering(folder)
     with ThreadPoolExecutor(_WORKERS) as pool:
         pairs = zip(loads, repeated, strict=True)
         for each in pool.map(lambda pair: judge_chunk(pair[0](), bench, sink, others, pair[1]), pairs):
+            beyond.take(each.gathered)
             tally += each
+    for each in beyond.judged(bench, sink):
+        tally += each
     _count_unread(tally, sources)
     return Judged(tally, bench, gathered.first, gathered.last)
 
@@ -176,13 +182,13 @@ def repetition_in(loads: Sequence[Callable[[], Chunk]]) -> list[pl.Series | None
     return repetition(load() for load in loads)
 
 
-def chunks(gathered: Gathered, reads: frozenset[str]) -> Iterator[Callable[[], Chunk]]:
+def chunks(gathered: Gathered, reading: Reading) -> Iterator[Callable[[], Chunk]]:
     """A way to load each chunk, so that only those being judged are in memory."""
     for sources, spools in gathered.groups():
         broken = frozenset(reject.ticket for source in sources for reject in source.rejects if reject.ticket)
         sees = frozenset().union(*(source.sees for source in sources))
         for number in same_parts(spools):
-            yield partial(_load, list(zip(sources, spools, strict=True)), number, sees, broken, reads)
+            yield partial(_load, list(zip(sources, spools, strict=True)), number, sees, broken, reading)
 
 
 def _load(
@@ -190,10 +196,10 @@ def _load(
     number: int,
     sees: frozenset[str],
     broken: frozenset[str],
-    reads: frozenset[str],
+    reading: Reading,
 ) -> Chunk:
     parts = [(source, rows) for source, spool in pairs if (rows := spool.part(number)) is not None and rows.height]
-    return Chunk(parts, sees, broken, reads)
+    return Chunk(parts, sees, broken, reading)
 
 
 def time_range(batch: pl.DataFrame) -> tuple[int, int]:

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import polars as pl
+from polars.selectors import categorical
 
 from cs_audit import events
 from cs_audit.audit import findings
+from cs_audit.audit.across import to_gather
 from cs_audit.audit.alternatives import Alternative, counted_again
 from cs_audit.audit.bench import Bench
+from cs_audit.audit.hearing import Chunk, Hearing
 from cs_audit.audit.judge import Verdicts, judge
 from cs_audit.audit.outcomes import CODES, NOT_JUDGED, NOTHING_THERE
 from cs_audit.audit.policies import Facts
-from cs_audit.audit.tally import WORST, Tally, count, first_of, worst_breaches
+from cs_audit.audit.tally import SHOWN, WORST, Tally, count, found, worst_breaches
 from cs_audit.audit.verdict_rows import verdict_frame
 from cs_audit.audit.weeks import week_hours
 from cs_audit.audit.witness import compare
-from cs_audit.events.columns import SCHEMA
-from cs_audit.history.columnar import Tickets
-from cs_audit.sources.shapes import order
 
 if TYPE_CHECKING:
-    from cs_audit.audit.chain import Source
-    from cs_audit.history.columnar import Rows
+    from cs_audit.history.columnar import Marks
     from cs_audit.rules import Rule
-
-CORE = ("seq", "kind", "author", "channel", "public", "automatic", "automatic_reason", "status",
-        "direction", "answered", "voicemail", "waited_seconds")  # fmt: skip
-SHOWN = ("ticket", "occurred_at", "kind", "author", "author_id", "channel", "public", "automatic", "automatic_reason",
-         "status", "priority", "team", "agent")  # fmt: skip
 
 
 class Sink(Protocol):
@@ -44,85 +36,6 @@ class Sink(Protocol):
 
     def findings(self, frame: pl.DataFrame) -> None:
         """Rows of `--findings`."""
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Rows of whole tickets from the sources of one group; `sees` is what these can show, `broken` are tickets
-    with rejected rows, `reads` is what rules ask of texts.
-    """
-
-    parts: Sequence[tuple[Source, pl.DataFrame]]
-    sees: frozenset[str]
-    broken: frozenset[str]
-    reads: frozenset[str] = frozenset()
-
-    @property
-    def group(self) -> str:
-        """The group its sources are of."""
-        return self.parts[0][0].group
-
-    @cached_property
-    def events(self) -> pl.DataFrame:
-        """Events in order, with the columns every rule may look at; texts are read if any rule asks."""
-        from cs_audit.audit.texts import read_texts  # noqa: PLC0415 - only where a rule reads texts
-
-        return read_texts(self._assembled, self.reads) if self.reads else self._assembled
-
-    def told(self, repeated: pl.Series | None) -> pl.DataFrame:
-        """The events, those that repetition gives away marked automatic."""
-        from cs_audit.audit.texts import with_repetition  # noqa: PLC0415 - only where a rule reads texts
-
-        return self.events if repeated is None else with_repetition(self.events, repeated)
-
-    @property
-    def _assembled(self) -> pl.DataFrame:
-        frames = [
-            source.assemble(rows).with_columns(pl.lit(source.name, SCHEMA["source"]).alias("source"))
-            for source, rows in self.parts
-        ]
-        frame = frames[0] if len(frames) == 1 else order(pl.concat(frames, how="diagonal"))
-        lacking = [name for name in CORE if name not in frame.columns]
-        return frame.with_columns(pl.lit(None, SCHEMA[name]).alias(name) for name in lacking)
-
-
-@dataclass(frozen=True)
-class Hearing:
-    """The tickets of a chunk as known at the cut-off, and the events after it."""
-
-    chunk: Chunk
-    bench: Bench
-    frame: pl.DataFrame
-
-    @cached_property
-    def tickets(self) -> Tickets:
-        """Events up to the cut-off."""
-        return Tickets(self.frame.filter(self._known) if not self._known.all() else self.frame)
-
-    @cached_property
-    def beyond(self) -> Tickets:
-        """Events after the cut-off."""
-        return Tickets(self.frame.filter(~self._known))
-
-    @cached_property
-    def _known(self) -> pl.Series:
-        return self.frame["occurred_at"].to_physical() <= self.bench.as_of
-
-    @cached_property
-    def facts(self) -> Facts:
-        """What is known at each event."""
-        return Facts(self.tickets)
-
-    def broken(self, tickets: Tickets) -> Rows:
-        """Places of tickets with rejected rows."""
-        if not self.chunk.broken:
-            return np.empty(0, np.int64)
-        names = tickets.frame["ticket"][tickets.starts]
-        return np.flatnonzero(names.is_in(sorted(self.chunk.broken)).to_numpy())
-
-    def blind(self, rule: Rule) -> bool:
-        """Whether the sources cannot show what the rule needs."""
-        return not rule.needs <= self.chunk.sees
 
 
 def judge_chunk(
@@ -152,8 +65,9 @@ def judge_chunk(
         )
         judged.append(verdicts)
         tally += _measured(verdicts, hearing, sink)
-    for rule in bench.standard.findings:
+    for rule in bench.standard.of("ticket"):
         tally += _found(rule, hearing, sink)
+    tally.gathered = to_gather(hearing)
     tally += _accounted(hearing, judged)
     tally.sensitivity = {
         (other.name, rule): numbers for other in others for rule, numbers in counted_again(other, hearing).items()
@@ -185,25 +99,24 @@ def _found(rule: Rule, hearing: Hearing, sink: Sink | None) -> Tally:
         return Tally()  # that nothing was found would say that somebody had looked
     tickets = hearing.beyond if rule.beyond else hearing.tickets
     facts = Facts(tickets) if rule.beyond else hearing.facts
-    rows = findings.find(rule, tickets, hearing.bench, blind=hearing.blind(rule), broken=hearing.broken(tickets))
-    rows = findings.left_out(rule, facts, rows, hearing.bench)
-    rows, used = findings.excused(rule, tickets, rows, hearing.bench)
-    tally = Tally(found={rule.name: len(rows)}, excused=used)
-    if not len(rows):
-        return tally
-    if sink is not None:
-        sink.findings(findings.finding_frame(rule, facts, rows))
-    tally.findings[rule.name] = first_of(findings.finding_frame(rule, facts, _earliest(tickets, rows)))
+    bench, phrases = hearing.bench, hearing.bench.standard.wording.phrases
+    marks = findings.find(rule, tickets, bench, blind=False, broken=hearing.broken(tickets))
+    marks = findings.left_out(rule, facts, marks, bench)
+    marks, used = findings.excused(rule, tickets, marks, bench)
+    number = len(marks.rows)
+    if sink is not None and number:
+        sink.findings(findings.finding_frame(rule, facts, marks, phrases))
+    tally = found(rule, findings.finding_frame(rule, facts, _earliest(marks), phrases), used)
+    tally.found, tally.graded = {rule.name: number}, {(rule.name, rule.severity): number}
     return tally
 
 
-def _earliest(tickets: Tickets, rows: Rows) -> Rows:
-    """The rows of which the report may show some: the first by time, with all of the last one's instant."""
-    if len(rows) <= WORST:
-        return rows
-    times = tickets.time[rows]
-    shown: Rows = rows[times <= np.partition(times, WORST)[WORST]]
-    return shown
+def _earliest(marks: Marks) -> Marks:
+    """The marks of which the report may show some: the first by time, with all of the last one's instant."""
+    if len(marks.rows) <= WORST:
+        return marks
+    times = marks.tickets.time[marks.rows]
+    return marks.taken(times <= np.partition(times, WORST)[WORST])
 
 
 def _accounted(hearing: Hearing, judged: Sequence[Verdicts]) -> Tally:
@@ -243,4 +156,5 @@ def _histories(hearing: Hearing, tally: Tally) -> pl.DataFrame:
     names = [frame["ticket"] for frame in (*tally.worst.values(), *tally.findings.values())]
     shown = pl.concat(names).unique() if names else pl.Series("ticket", [], pl.String)
     columns = [name for name in SHOWN if name in hearing.frame.columns]
-    return hearing.frame.filter(pl.col("ticket").is_in(shown.implode())).select(columns)
+    events = hearing.frame.filter(pl.col("ticket").is_in(shown.implode())).select(columns)
+    return events.with_columns(categorical().cast(pl.String))

@@ -26,8 +26,10 @@ def exit_code(audit: Mapping[str, Any], fail_on: FailOn) -> int:
 
 
 def _grave(audit: Mapping[str, Any], fail_on: FailOn) -> bool:
-    return any(
-        each["found"] and _RANK[each["severity"]] <= _RANK[fail_on]
-        for each in audit["method"]["rules"]
-        if each["found"]
-    )
+    grades = {grade for each in audit["method"]["rules"] for grade in _grades(each)}
+    return any(_RANK[grade] <= _RANK[fail_on] for grade in grades)
+
+
+def _grades(rule: Mapping[str, Any]) -> list[str]:
+    """The severities of a rule's findings; older audits name only the rule's."""
+    return list(rule.get("found_by") or ([rule["severity"]] if rule["found"] else []))

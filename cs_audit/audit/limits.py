@@ -77,16 +77,7 @@ class Limits:
 
     def schedules(self, policy: NDArray[np.int16], facts: Facts, start: Rows) -> Ints:
         """The timetable of each wait: that of its policy, or the one the policy has for what is known at its start."""
-        schedule = self.schedule[policy]
-        for index, maps in self.maps.items():
-            rows = np.flatnonzero(policy == index)
-            for column, names in reversed(list(maps.items())):
-                if len(rows) and column in facts.tickets.frame.columns:
-                    places = {word: self.bench.schedules.index(name) for word, name in names.items()}
-                    told = facts.at(column, start[rows]).cast(pl.String)
-                    found = told.replace_strict(places, default=None, return_dtype=pl.Int64)
-                    schedule[rows] = np.where(found.is_not_null(), found.fill_null(0).to_numpy(), schedule[rows])
-        return schedule
+        return _timetables(self.bench, self.schedule, self.maps, policy, facts, start)
 
     def of_waits(self, spans: Spans, policy: NDArray[np.int16], schedule: Ints, before: Ints) -> tuple[Ints, Ints]:
         """Each wait's limit on its own clock, and its due instant where the promise is a date.
@@ -118,6 +109,35 @@ class Limits:
                 else _recorded(spans, rows, f"due_{self.rule.name}")
             )
         return due
+
+
+def opening_hours(bench: Bench, policy: NDArray[np.int16], facts: Facts, rows: Rows) -> Ints:
+    """The timetable of opening hours that each policy has for what is known at each row, whatever clock its targets
+    go by.
+    """
+    own = np.array([bench.schedules.index(each.schedule) for each in bench.standard.policies], np.int64)
+    maps = {index: each.schedule_by for index, each in enumerate(bench.standard.policies) if each.schedule_by}
+    return _timetables(bench, own, maps, policy, facts, rows)
+
+
+def _timetables(
+    bench: Bench,
+    own: Ints,
+    by_fact: Mapping[int, Mapping[str, Mapping[str, str]]],
+    policy: NDArray[np.int16],
+    facts: Facts,
+    start: Rows,
+) -> Ints:
+    schedule = own[policy]
+    for index, maps in by_fact.items():
+        rows = np.flatnonzero(policy == index)
+        for column, names in reversed(list(maps.items())):
+            if len(rows) and column in facts.tickets.frame.columns:
+                places = {word: bench.schedules.index(name) for word, name in names.items()}
+                told = facts.at(column, start[rows]).cast(pl.String)
+                found = told.replace_strict(places, default=None, return_dtype=pl.Int64)
+                schedule[rows] = np.where(found.is_not_null(), found.fill_null(0).to_numpy(), schedule[rows])
+    return schedule
 
 
 def _promised(spans: Spans, rows: Rows, schedule: Ints, bench: Bench) -> Ints:

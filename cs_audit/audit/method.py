@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.audit.moments import iso
-from cs_audit.rules import find_rule
+from cs_audit.rules import SEVERITIES, find_rule
 from cs_audit.schedules.hours import ALWAYS, DAYS, show_ranges
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ def exceptions(judged: Judged, standard: Standard) -> list[Json]:
     """Each configured exception with what became of it: used, expired or unmatched."""
     made = []
     for each in standard.exemptions:
-        used = (each.rule, each.ticket) in judged.tally.excused
+        used = each.key in judged.tally.excused
         state = "expired" if judged.bench.expired(each.until) else "used" if used else "unmatched"
-        made.append({**asdict(each), "until": str(each.until), "state": state})
+        made.append({**asdict(each), "values": list(each.values), "until": str(each.until), "state": state})
     return made
 
 
@@ -42,11 +42,18 @@ def method(standard: Standard, judged: Judged) -> Json:
         "compiled": [iso(horizon.starts), iso(horizon.ends)],
         "rules": [{"rule": each.name, "code": each.code, "severity": each.severity, "title": each.title,
                    "what_counts": " ".join(each.section("What counts").split()),
-                   "found": judged.tally.found.get(each.name)} for each in standard.rules],
+                   "found": judged.tally.found.get(each.name), "found_by": _graded(each.name, judged)}
+                  for each in standard.rules],
         "options": {rule: _texts(given) for rule, given in sorted(standard.options.items())},
         "time_zone_data": tzdata.IANA_VERSION,
         "holiday_data": version("holidays"),
     }  # fmt: skip
+
+
+def _graded(rule: str, judged: Judged) -> Json:
+    """The number of a rule's findings by severity."""
+    graded = judged.tally.graded
+    return {grade: graded[rule, grade] for grade in SEVERITIES if graded.get((rule, grade))}
 
 
 def _texts(options: Mapping[str, Any]) -> Json:

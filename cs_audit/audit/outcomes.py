@@ -33,11 +33,21 @@ REASONS = (
     "no_handover",
     "late_before_change",
     "no_promise",
+    "no_lost_call",
 )
 """Codes of the column `reason`; what each means stands in the report's method."""
 
 CODES = {reason: code for code, reason in enumerate(REASONS)}
 
-_ABSENT = ("no_requester_message", "no_wait", "no_agent_reply", "no_team", "no_call", "no_handover", "no_promise")
+_ABSENT = (
+    "no_requester_message",
+    "no_wait",
+    "no_agent_reply",
+    "no_team",
+    "no_call",
+    "no_handover",
+    "no_promise",
+    "no_lost_call",
+)
 NOTHING_THERE = tuple(CODES[reason] for reason in _ABSENT)
 """Reasons that say only that a ticket holds nothing of a kind."""

@@ -25,10 +25,14 @@ STATE = ("organization", "priority", "tags", "team")
 
 
 class Facts:
-    """Values of a column as known at a row: the last one said, else the first one said later in the ticket."""
+    """Values of a column as known at a row: the last one said, else the first one said later in the ticket.
 
-    def __init__(self, tickets: Tickets) -> None:
+    Those that are not `carried` are what the row itself says.
+    """
+
+    def __init__(self, tickets: Tickets, *, carried: bool = True) -> None:
         self.tickets = tickets
+        self._carries = carried
         self._known: dict[str, Rows | None] = {}
         self._changes: dict[str, Rows] = {}
 
@@ -50,7 +54,7 @@ class Facts:
 
     def _where(self, column: str, series: pl.Series) -> Rows | None:
         if column not in self._known:
-            self._known[column] = self._carried(series) if series.null_count() else None
+            self._known[column] = self._carried(series) if self._carries and series.null_count() else None
         return self._known[column]
 
     def _carried(self, series: pl.Series) -> Rows:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cs_audit.audit.chain import audit
+from cs_audit.audit.derived import DERIVED_FROM
 from cs_audit.audit.result import Json, make_audit
-from cs_audit.audit.standard import Window
+from cs_audit.audit.standard import TEXTS, Window
 from cs_audit.config.build import build_standard
 from cs_audit.rules import select_rules
 from cs_audit.sources.files import FileReader
@@ -44,8 +45,10 @@ class Order:
         matched = {key for match in tables for key, words in match if words}
         matched |= {fact for policy in config.policies for fact in policy.schedule_by}
         rules = select_rules(config.rules.select, config.rules.ignore)
-        text = {"text", "author_id"} if config.automatic.text or any(rule.reads for rule in rules) else set()
-        return ALWAYS_READ | matched | text
+        reads = {each for rule in rules for each in rule.reads}
+        text = {"text", "author_id"} if config.automatic.text or reads & TEXTS else set()
+        derived = {column for each in reads for column in DERIVED_FROM.get(each, ())}
+        return ALWAYS_READ | matched | text | derived
 
 
 @contextmanager

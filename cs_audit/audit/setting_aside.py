@@ -27,11 +27,7 @@ def set_aside(verdicts: Verdicts, facts: Facts, bench: Bench) -> Verdicts:
     for place, exclusion in enumerate(bench.standard.exclusions):
         if not exclusion.rules or verdicts.rule.name in exclusion.rules:
             _leave_out(verdicts, excluded(exclusion, facts), len(REASONS) + place)
-    names = [
-        each.ticket
-        for each in bench.standard.exemptions
-        if each.rule == verdicts.rule.name and not bench.expired(each.until)
-    ]
+    names = [each.ticket for each in bench.exemptions(verdicts.rule.name) if each.ticket]
     if names:
         tickets = verdicts.tickets
         _leave_out(verdicts, tickets.frame["ticket"][tickets.starts].is_in(names).to_numpy(), CODES["ignored"])

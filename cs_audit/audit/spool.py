@@ -27,9 +27,12 @@ def buckets_for(size: int) -> int:
 
 
 class Spool:
-    """Rows of one source, in as many parts as they need."""
+    """Rows of one source, in as many parts as they need; those that share a `key` are in one part."""
 
-    def __init__(self, folder: Path, rows_held: int = ROWS_HELD, buckets: int = BUCKETS) -> None:
+    def __init__(
+        self, folder: Path, rows_held: int = ROWS_HELD, buckets: int = BUCKETS, *, key: str = "ticket"
+    ) -> None:
+        self._key = key
         self._folder = folder
         self._rows_held = rows_held
         self._buckets = buckets
@@ -92,7 +95,7 @@ class Spool:
     def _write_run(self, held: list[pl.DataFrame], run: int) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         if held:
-            frame = pl.concat(held).with_columns(bucket_of(pl.col("ticket"), self._buckets))
+            frame = pl.concat(held).with_columns(bucket_of(pl.col(self._key), self._buckets))
             held.clear()
             parts = frame.partition_by(_BUCKET, as_dict=True, include_key=False, maintain_order=True)
             for (number,), part in parts.items():

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cs_audit.audit.outcomes import REASONS
 from cs_audit.rules import Rule
 from cs_audit.schedules import Schedule
+
+if TYPE_CHECKING:
+    from cs_audit.answers.claims import Claim
+    from cs_audit.rules.rule import Scope
 
 PeriodBy = Literal["began", "due", "opened"]
 """What says to which period a wait belongs."""
@@ -64,12 +68,52 @@ class Policy:
 
 @dataclass(frozen=True)
 class Exemption:
-    """A verdict or finding excused until a date, with the reason."""
+    """A verdict or finding excused until a date, with the reason: of one ticket, or what is claimed of a `slot`, with
+    these `values` or any.
+    """
 
     rule: str
     ticket: str
     reason: str
     until: dt.date
+    slot: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names it among the exceptions that were used."""
+        return self.rule, self.ticket or " ".join((self.slot, *self.values))
+
+    def excuses(self, claim: Claim) -> bool:
+        """Whether a claim is about its ticket, or says what it dismisses."""
+        if self.ticket:
+            return self.ticket in (claim.ticket, *claim.related)
+        return self.slot == claim.slot and (not self.values or sorted(self.values) == sorted(claim.values))
+
+
+TEXTS = frozenset({"automatic", "labels", "info", "promises", "answers", "stories", "surveys"})
+"""What rules may ask of the texts of messages."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read in the texts of messages, with phrases of the user's own by label."""
+
+    wanted: frozenset[str] = frozenset()
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How texts are understood beyond the bundled lexicons: own phrases by label; own concepts and groups of cases for
+    the comparison of answers, values never to be reported, and the facts that answers are held against.
+    """
+
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    concepts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    qualifiers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ignore_values: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +140,7 @@ class Standard:
     timezone: str = "UTC"
     exemptions: tuple[Exemption, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    wording: Wording = Wording()
     pauses_by_status_alone: bool = False
     """Whether a pause outlasts the requester's message (as helpdesks have it)."""
 
@@ -106,8 +151,13 @@ class Standard:
 
     @property
     def reads(self) -> frozenset[str]:
-        """What must be read in the texts of messages."""
+        """What must be read in the texts of messages, or else known of each event."""
         return frozenset().union(*(rule.reads for rule in self.rules))
+
+    @property
+    def reading(self) -> Reading:
+        """What must be read in the texts of messages."""
+        return Reading(self.reads & TEXTS, self.wording.phrases)
 
     @property
     def measures(self) -> tuple[Rule, ...]:
@@ -117,8 +167,12 @@ class Standard:
 
     @property
     def findings(self) -> tuple[Rule, ...]:
-        """The mark rules."""
+        """The rules whose results are findings."""
         return tuple(each for each in self.rules if not each.measures)
+
+    def of(self, *scopes: Scope) -> tuple[Rule, ...]:
+        """The rules whose results are findings, of these scopes."""
+        return tuple(each for each in self.findings if each.scope in scopes)
 
     def goal_of(self, rule: str, decided: Mapping[int, int]) -> float:
         """The goal of a rule over some policies, each with the number of its waits that are decided.

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cs_audit.audit.policies import Facts
+    from cs_audit.rules import Rule
 
 DIMENSIONS = ("channel", "team", "agent", "week")
 _STRETCHES = pl.List(pl.List(pl.Int64))
+SHOWN = ("ticket", "occurred_at", "kind", "author", "author_id", "channel", "public", "automatic", "automatic_reason",
+         "status", "priority", "team", "agent")  # fmt: skip
+"""Columns of events that reports show."""
 WORST = 100
 """Breaches of each rule, and findings of each rule, kept whole for the report."""
 
@@ -35,7 +39,8 @@ class Tally:
     key, outcome, n. `lengths`: for each rule the channel, policy and elapsed time of the waits that are over and
     judged. `hours`: for each rule (and "demand", the requesters' messages) week-hour by 0 = judged, 1 = breached.
     `sensitivity`: for each other definition and rule the number of waits by outcome. `broken`: the tickets, by group
-    of sources, that have rejected rows beside those that were read.
+    of sources, that have rejected rows beside those that were read. `graded`: the findings of each rule by severity.
+    `gathered`: events on their way to the rules of other scopes; it does not add up.
     """
 
     counts: list[pl.DataFrame] = field(default_factory=list)
@@ -44,6 +49,7 @@ class Tally:
     hours: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     worst: dict[str, pl.DataFrame] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
+    graded: dict[tuple[str, str], int] = field(default_factory=dict)
     findings: dict[str, pl.DataFrame] = field(default_factory=dict)
     histories: list[pl.DataFrame] = field(default_factory=list)
     tickets: dict[str, int] = field(default_factory=dict)
@@ -53,6 +59,7 @@ class Tally:
     sensitivity: dict[tuple[str, str], NDArray[np.int64]] = field(default_factory=dict)
     excused: set[tuple[str, str]] = field(default_factory=set)
     broken: set[tuple[str, str]] = field(default_factory=set)
+    gathered: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def __iadd__(self, other: Tally) -> Self:
         self.counts += other.counts
@@ -63,9 +70,8 @@ class Tally:
         _add_arrays(self.sensitivity, other.sensitivity)
         for name, calls in other.calls.items():
             self.calls[name] = added(self.calls.get(name), calls)
-        for mine, theirs in ((self.found, other.found), (self.tickets, other.tickets), (self.events, other.events)):
-            for name, number in theirs.items():
-                mine[name] = mine.get(name, 0) + number
+        for name in ("found", "graded", "tickets", "events"):
+            _add_numbers(getattr(self, name), getattr(other, name))
         for name, rows in other.worst.items():
             self.worst[name] = worst_of(_both(self.worst.get(name), rows))
         for name, rows in other.findings.items():
@@ -76,6 +82,11 @@ class Tally:
         self.excused |= other.excused
         self.broken |= other.broken
         return self
+
+
+def _add_numbers(mine: dict[Any, int], theirs: dict[Any, int]) -> None:
+    for name, number in theirs.items():
+        mine[name] = mine.get(name, 0) + number
 
 
 def _add_arrays(mine: dict[Any, NDArray[np.int64]], theirs: dict[Any, NDArray[np.int64]]) -> None:
@@ -97,8 +108,19 @@ def worst_of(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def first_of(rows: pl.DataFrame) -> pl.DataFrame:
-    """Findings in the order of their time and ticket, and of the source within both."""
-    return rows.sort("occurred_at", "ticket", maintain_order=True).head(WORST)
+    """Findings by severity (a rule has one, or high and low), time and ticket, and as the source has them."""
+    return rows.sort("severity", "occurred_at", "ticket", maintain_order=True).head(WORST)
+
+
+def found(rule: Rule, frame: pl.DataFrame, excused: set[tuple[str, str]]) -> Tally:
+    """The tally of a rule's findings (see `findings.finding_frame`), with the exceptions that excused others."""
+    grades = frame["severity"].value_counts(name="n").iter_rows()
+    return Tally(
+        found={rule.name: frame.height},
+        graded={(rule.name, severity): n for severity, n in grades},
+        findings={rule.name: first_of(frame)} if frame.height else {},
+        excused=excused,
+    )
 
 
 def count(verdicts: Verdicts, facts: Facts, bench: Bench) -> Tally:

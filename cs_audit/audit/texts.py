@@ -6,7 +6,7 @@ so that is found in a pass of its own over all chunks, before any is judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,17 +17,20 @@ from cs_audit.text import boilerplate, repeated
 from cs_audit.text.plain import plain_texts
 
 if TYPE_CHECKING:
-    from cs_audit.audit.chunk import Chunk
+    from cs_audit.audit.hearing import Chunk
+    from cs_audit.audit.standard import Reading
 
 _NEEDED = ("row", "ticket", "author_id", "occurred_at", "print", "letters", "delay")
 
 
-def read_texts(events: pl.DataFrame, reads: frozenset[str]) -> pl.DataFrame:
+def read_texts(events: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """Events with what rules ask of texts.
 
     `automatic` marks messages written by machines, `labels` adds a column `says_LABEL` for everything a message may
-    say, `info` what is asked for and given, `promises` the deadlines of what agents promise.
+    say, `surveys` says of automatic ones whether they ask for a rating, `info` what is asked for and given, `promises`
+    the deadlines of what agents promise. Any of them makes `text` what the author himself wrote.
     """
+    reads = reading.wanted
     if "text" not in events.columns:
         return events
     events = own_words(events, mark="automatic" in reads)
@@ -35,7 +38,11 @@ def read_texts(events: pl.DataFrame, reads: frozenset[str]) -> pl.DataFrame:
         events = events.with_columns(_information(events))
     if "promises" in reads:
         events = events.with_columns(_promised(events).alias("promised"))
-    return labelled(events) if "labels" in reads else events
+    if "labels" in reads:
+        events = labelled(events, reading.phrases)
+    if "surveys" in reads:
+        events = _with_surveys(events, reading.phrases)
+    return events.drop("__signed")
 
 
 def _information(events: pl.DataFrame) -> list[pl.Series]:
@@ -68,24 +75,44 @@ def _promised(events: pl.DataFrame) -> pl.Series:
     return pl.Series([list(each) or None for each in told], dtype=pl.List(pl.String))
 
 
-def labelled(events: pl.DataFrame) -> pl.DataFrame:
-    """Events with a column `says_LABEL` for every label; only messages of people that the requester can see say it."""
+def labelled(events: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Events with a column `says_LABEL` for every label; only messages of people that the requester can see say it.
+
+    Who signs his message introduces himself.
+    """
     from cs_audit.text.phrases.columns import labels  # noqa: PLC0415 - only where a rule asks
 
     person = (pl.col("kind") == "message") & pl.col("public") & ~pl.col("automatic").fill_null(value=False)
     texts = events.select(pl.when(person).then("text")).to_series()
-    found = labels(texts, events["author"])
-    return events.with_columns(found[name].alias(f"says_{name}") for name in found.columns)
+    found = labels(texts, events["author"], phrases)
+    events = events.with_columns(found[name].alias(f"says_{name}") for name in found.columns)
+    signed = pl.col("says_introduces_himself") | (person & (pl.col("author") == "agent") & pl.col("__signed"))
+    return events.with_columns(signed.fill_null(value=False).alias("says_introduces_himself"))
+
+
+def _with_surveys(events: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Events whose `says_asks_survey` holds for automatic messages, too."""
+    from cs_audit.text.phrases.columns import labels  # noqa: PLC0415 - only where a rule asks
+
+    machine = (pl.col("kind") == "message") & pl.col("public") & pl.col("automatic") & (pl.col("author") != "requester")
+    texts = events.select(pl.when(machine).then("text")).to_series()
+    asks = labels(texts, "agent", phrases)["asks_survey"]
+    known = pl.col("says_asks_survey") if "says_asks_survey" in events.columns else pl.lit(value=False)
+    return events.with_columns((known | pl.lit(asks)).alias("says_asks_survey"))
 
 
 def own_words(events: pl.DataFrame, *, mark: bool) -> pl.DataFrame:
-    """Events whose `text` is what the author himself wrote; `mark` messages with phrases of automatic mail as such."""
+    """Events whose `text` is what the author himself wrote, `__signed` whether he signed it; `mark` messages with
+    phrases of automatic mail as such.
+    """
     signed = plain_texts(events["text"], signature=True)
+    own = plain_texts(signed)
+    told = events.with_columns(own.alias("text"), (own != signed).fill_null(value=False).alias("__signed"))
     if not mark:
-        return events.with_columns(plain_texts(signed).alias("text"))
+        return told
     rules = boilerplate.rules_of(signed, events["author"])
     by_machine = (pl.col("kind") == "message") & pl.lit(rules).is_not_null()
-    return _marked(events.with_columns(plain_texts(signed).alias("text")), by_machine, "phrase")
+    return _marked(told, by_machine, "phrase")
 
 
 def repetition(chunks: Iterable[Chunk]) -> list[pl.Series | None]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from cs_audit.audit.standard import CALENDAR, Exclusion, Exemption, Policy, Standard, Target
 from cs_audit.config.durations import Duration, parse_duration
-from cs_audit.config.models import Config, ExclusionTable, Match, PolicyTable, ScheduleTable, ShortDays
+from cs_audit.config.models import Config, ExclusionTable, IgnoreEntry, Match, PolicyTable, ScheduleTable, ShortDays
 from cs_audit.config.models import Target as TargetTable
+from cs_audit.config.wording import build_wording, without_phrases
 from cs_audit.errors import ConfigError
 from cs_audit.rules import Rule, find_rule, select_rules
 from cs_audit.rules.rule import choices
@@ -36,16 +37,23 @@ def build_standard(config: Config) -> Standard:
         schedules=schedules,
         rules=rules,
         options={
-            find_rule(name, f"rules.{name}").name: _options(name, given) for name, given in config.rules.options.items()
+            find_rule(name, f"rules.{name}").name: _options(name, without_phrases(given))
+            for name, given in config.rules.options.items()
         },
         goal=config.audit.goal,
         timezone=config.audit.timezone,
-        exemptions=tuple(
-            Exemption(find_rule(each.rule, f"ignore[{index}].rule").name, each.ticket, each.reason, each.until)
-            for index, each in enumerate(config.ignore)
-        ),
+        exemptions=tuple(_exemption(index, each) for index, each in enumerate(config.ignore)),
         exclusions=tuple(_exclusion(index, each) for index, each in enumerate(config.exclude)),
+        wording=build_wording(config),
     )
+
+
+def _exemption(index: int, entry: IgnoreEntry) -> Exemption:
+    rule = find_rule(entry.rule, f"ignore[{index}].rule")
+    if entry.slot and rule.scope != "topic":
+        hint = "name the ticket: its findings say nothing of slots"
+        raise ConfigError(f"{rule.name} compares no answers", where=f"ignore[{index}].slot", hint=hint)
+    return Exemption(rule.name, entry.ticket or "", entry.reason, entry.until, entry.slot or "", tuple(entry.values))
 
 
 def _demand_due_columns(config: Config) -> None:

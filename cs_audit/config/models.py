@@ -6,24 +6,14 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from cs_audit.config import checks
 from cs_audit.config.durations import Duration
+from cs_audit.config.table import DayRanges, DurationText, Percent, Table, Words, Zone
+from cs_audit.config.text_tables import TextTable
 from cs_audit.events.columns import CHANNELS, PRIORITIES
-from cs_audit.schedules.hours import Range, Week
-
-Zone = Annotated[str, AfterValidator(checks.known_zone)]
-Words = Annotated[list[str], BeforeValidator(checks.listed)]
-DurationText = Annotated[Duration, BeforeValidator(checks.duration)]
-Percent = Annotated[float, Field(ge=0, le=100)]
-DayRanges = Annotated[tuple[Range, ...], BeforeValidator(checks.ranges)]
-
-
-class Table(BaseModel):
-    """A table of the configuration: closed and unchanging."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
+from cs_audit.schedules.hours import Week
 
 
 class AuditTable(Table):
@@ -183,6 +173,7 @@ class AutomaticTable(Table):
     author_ids: Words = []
     text: Words = []
     subjects: Words = []
+    ai_agents: Words = []
 
 
 class RulesTable(Table):
@@ -202,12 +193,24 @@ class RulesTable(Table):
 
 
 class IgnoreEntry(Table):
-    """`[[ignore]]`: an exception with a reason and an end."""
+    """`[[ignore]]`: an exception with a reason and an end, for a ticket, or for what a finding says: its `slot`, with
+    these `values` or any.
+    """
 
     rule: str
-    ticket: str
+    ticket: str | None = None
+    slot: str | None = None
+    values: Words = []
     reason: str = Field(min_length=1)
     until: dt.date
+
+    @model_validator(mode="after")
+    def _names_one(self) -> IgnoreEntry:
+        if (self.ticket is None) == (self.slot is None):
+            raise ValueError('give either ticket = "..." or slot = "..."')
+        if self.values and self.slot is None:
+            raise ValueError("values belong to a slot; remove them")
+        return self
 
 
 class ExclusionMatch(Match):
@@ -245,4 +248,6 @@ class Config(Table):
     rules: RulesTable = RulesTable()
     ignore: list[IgnoreEntry] = []
     exclude: list[ExclusionTable] = []
+    text: TextTable = TextTable()
+    policy_facts: dict[str, str] = {}
     folder: Path = Field(default=Path(), exclude=True)

@@ -10,9 +10,10 @@ CHANNELS = ("email", "chat", "web", "phone", "social", "messenger", "api", "othe
 STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed")
 DIRECTIONS = ("inbound", "outbound")
 PRIORITIES = ("low", "normal", "high", "urgent")
-REASONS = ("source", "author", "author_id", "subject", "header", "text", "phrase", "burst", "clockwork")
+RATED = ("low", "middle", "high")
+REASONS = ("source", "author", "author_id", "subject", "header", "text", "phrase", "burst", "clockwork", "ai_agent")
 """Why a message is automatic: the source says so, its author is a bot or the system, the configuration's lists, its
-phrases, or that the same text went out again and again."""
+phrases, that the same text went out again and again, or that an AI agent answered."""
 
 SCHEMA: dict[str, pl.DataType] = {
     "ticket": pl.String(),
@@ -34,6 +35,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "requester": pl.Categorical(),
     "requester_timezone": pl.Categorical(),
     "organization": pl.Categorical(),
+    "account_manager": pl.Categorical(),
     "tags": pl.Categorical(),
     "subject": pl.String(),
     "text": pl.String(),

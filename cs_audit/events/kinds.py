@@ -52,8 +52,8 @@ class EventKind:
 
 
 def _any_of(tests: tuple[Test, ...]) -> pl.Expr:
-    if () in tests:
-        return pl.lit(value=True)
+    if () in tests or not tests:
+        return pl.lit(value=bool(tests))
     return reduce(operator.or_, (_all_of(test) for test in tests))
 
 
@@ -88,6 +88,7 @@ def event(**wanted: Any) -> EventKind:
 
 
 anything = event()
+nothing = EventKind(())
 
 requester_message = event(kind="message", author="requester", public=True, automatic=False)
 """The requester asks: a message of his that he meant to send. Out-of-office mail starts no clock."""
@@ -162,6 +163,26 @@ def requester_gives(kind: str) -> EventKind:
     return event(kind="message", author="requester", public=True, automatic=False, **{f"gives_{kind}": True})
 
 
+low_rating = event(kind="rating", rated="low")
+"""The requester is not satisfied: a score of at most two fifths of its scale."""
+
+survey = event(kind="rating") | event(kind="message", public=True, says_asks_survey=True)
+"""The requester is asked how he liked it, or says so."""
+
+unstaffed_message = event(kind="message", author="requester", public=True, automatic=False, staffed=False)
+"""The requester asks when nobody is at work."""
+
+managed = event(account_manager=ANY)
+"""Something happens with a requester who has an account manager of his own."""
+
+manager_contact = event(kind="message", author="agent", public=True, automatic=False, by_manager=True) | event(
+    kind="call", answered=True, by_manager=True
+)
+"""The account manager writes to his requester or is on the phone with him."""
+
+ai_answer = event(kind="message", public=True, automatic_reason="ai_agent")
+"""An AI agent answers the requester in full; no person does."""
+
 unknown_author = event(kind="message", author="unknown")
 """A message whose author is neither known as requester nor as agent, bot or system."""
 
@@ -176,6 +197,9 @@ missed_call = event(kind="call", direction="inbound", answered=False).but(voicem
 
 voicemail = event(kind="call", direction="inbound", voicemail=True)
 """The requester called, nobody took the call, and he left a message."""
+
+lost_call = event(kind="call", direction="inbound", answered=False) | voicemail
+"""The requester called and reached nobody."""
 
 handed_to_people = event(kind=("assignment", "team"), author="bot")
 """A bot hands the requester over to people."""

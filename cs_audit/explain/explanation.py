@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_audit.audit import findings
 from cs_audit.audit.changes import Changes, changes_of
-from cs_audit.audit.chunk import Chunk, Hearing
+from cs_audit.audit.hearing import Chunk, Hearing
 from cs_audit.audit.judge import Verdicts, judge, stood
 from cs_audit.audit.moments import iso, micros
 from cs_audit.audit.outcomes import CODES
@@ -55,7 +55,9 @@ def explain_ticket(ticket: str, chunk: Chunk, own: pl.DataFrame, bench: Bench, r
         "verdicts": [
             each for rule in bench.standard.measures if rule in rules for each in _verdicts(rule, hearing, events)
         ],
-        "findings": [each for rule in rules if not rule.measures for each in _findings(rule, hearing)],
+        "findings": [
+            each for rule in rules if not rule.measures and rule.scope == "ticket" for each in _findings(rule, hearing)
+        ],
     }
 
 
@@ -135,10 +137,11 @@ def _findings(rule: Rule, hearing: Hearing) -> list[Json]:
     tickets = hearing.beyond if rule.beyond else hearing.tickets
     if not tickets.never:
         return []
-    rows = findings.find(rule, tickets, hearing.bench, blind=hearing.blind(rule), broken=hearing.broken(tickets))
+    blind, broken = hearing.blind(rule), hearing.broken(tickets)
+    rows = findings.find(rule, tickets, hearing.bench, blind=blind, broken=broken).rows
     times = tickets.time[rows]
     return [
         {"rule": rule.name, "code": rule.code, "severity": rule.severity, "message": rule.title,
-         "occurred_at": iso(int(time)), "event": None if rule.beyond else int(row) + 1}
+         "occurred_at": iso(int(time)), "event": None if rule.beyond else int(row) + 1, "evidence": []}
         for row, time in zip(rows, times, strict=True)
     ]  # fmt: skip

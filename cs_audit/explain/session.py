@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cs_audit.audit.chain import chunks, gather, make_bench, repetition_in
+from cs_audit.audit.chain import A_FEW, chunks, gather, make_bench, repetition_in
 from cs_audit.audit.session import readers
 from cs_audit.config.build import build_standard
 from cs_audit.errors import UsageError
+from cs_audit.explain.across import across_tickets
 from cs_audit.explain.explanation import Json, explain_ticket
 from cs_audit.rules import find_rule
 
 if TYPE_CHECKING:
-    from cs_audit.audit.chunk import Chunk
+    from cs_audit.audit.hearing import Chunk
     from cs_audit.audit.session import Order
 
 _NAMES = 20_000
@@ -24,6 +25,9 @@ _NAMES = 20_000
 
 def explain(order: Order, ticket: str, rule: str | None) -> Json:
     """The explanation of `ticket`, for one rule or for all.
+
+    What rules find that look beyond one ticket takes a judgment of all tickets: of more than A_FEW rows only where such
+    a rule is asked for by name.
 
     Raises:
         UsageError: no source has such a ticket.
@@ -34,14 +38,18 @@ def explain(order: Order, ticket: str, rule: str | None) -> Json:
     with readers(order, order.needs | {"text"}) as (sources, folder):
         gathered = gather(sources, order.window, folder)
         bench = make_bench(standard, order.window, gathered.first, gathered.last)
-        loads = list(chunks(gathered, standard.reads))
+        loads = list(chunks(gathered, standard.reading))
         repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
         names: list[str] = []
         for load, reasons in zip(loads, repeated, strict=True):
             chunk = load()
             if ticket in _tickets(chunk):
                 own = chunk.told(reasons).filter(pl.col("ticket") == ticket)
-                return explain_ticket(ticket, chunk, own, bench, rules)
+                told = explain_ticket(ticket, chunk, own, bench, rules)
+                if any(each.scope != "ticket" for each in rules) and (rule or gathered.rows <= A_FEW):
+                    parts = zip(loads, repeated, strict=True)
+                    told["findings"] += across_tickets(told, rules, parts, bench, folder)
+                return told
             names += list(_tickets(chunk))[: _NAMES - len(names)]
     near = get_close_matches(ticket, sorted(names), n=1)
     hint = f"did you mean {near[0]!r}?" if near else "check the number; --verdicts lists all tickets"

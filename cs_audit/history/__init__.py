@@ -23,9 +23,12 @@ class Moment(Protocol):
 
 
 class Marks(Protocol):
-    """Events worth pointing at; `a | b` are all of both, each once."""
+    """Events worth pointing at; `a | b` are all of both, each once. Each may name an earlier event it follows from."""
 
     def __or__(self, other: Marks) -> Marks: ...
+
+    def retold(self) -> Marks:
+        """Only the messages that tell again what an earlier one told (see `retellings`); they follow from that one."""
 
 
 class Spans(Protocol):
@@ -50,7 +53,7 @@ class Spans(Protocol):
         """Only the spans at the instant of whose end a `kind` happens."""
 
     def longer_than(self, length: dt.timedelta) -> Spans:
-        """Only the spans that took more than `length` of calendar time, or last."""
+        """Only the spans that took more than `length` of calendar time, or have lasted so long by now."""
 
     def left_for(self, reason: str, *, at: EventKind | None = None) -> Spans:
         """The reason of the spans that were left, or of those left at an `at`."""
@@ -60,6 +63,14 @@ class Spans(Protocol):
 
     def holding(self, kind: EventKind) -> Spans:
         """Only the spans inside which a `kind` happens."""
+
+    def starts(self) -> Marks:
+        """Where the spans began."""
+
+    def moved(self, kind: EventKind, column: str, *, within: dt.timedelta) -> Marks:
+        """The first `kind` inside each turn with another value of `column` than the event that began it, from which it
+        follows, if it happens `within` so much calendar time. Of an event without a value nothing is known.
+        """
 
     def starts_of_left(self) -> Marks:
         """Where the spans began that were left."""
@@ -77,11 +88,11 @@ class Spans(Protocol):
         """Where the span of this number began in each ticket, the first being 1."""
 
     def outlast(self, kind: EventKind, *, by: dt.timedelta) -> Marks:
-        """The first `kind` inside each span that went on for more than `by` calendar time after it, or goes on."""
+        """The first `kind` inside each span that went on for more than `by` calendar time after it."""
 
 
 class History(Protocol):
-    """Events of one ticket, oldest first."""
+    """Events of one ticket, oldest first; or, where a rule has another scope, of one requester or channel."""
 
     def first(self, kind: EventKind) -> Moment:
         """The first `kind`."""
@@ -124,6 +135,9 @@ class History(Protocol):
 
     def each(self, kind: EventKind) -> Marks:
         """Every `kind`."""
+
+    def newcomers(self, kind: EventKind, column: str, *, unless: EventKind) -> Marks:
+        """The first `kind` of each value of `column` but the very first one, without those that are `unless`."""
 
     def later(self, kind: EventKind, *, than: Moment) -> Marks:
         """Every `kind` after the event of a moment."""

@@ -29,19 +29,30 @@ __all__ = ["Marks", "Mask", "Rows", "Spans", "Tickets"]
 class Tickets:
     """Whole tickets of one frame, ordered by ticket, time and sequence."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    def __init__(self, frame: pl.DataFrame, *, by: str = "ticket", now: int | None = None) -> None:
         self.frame = frame
         self.never = frame.height
-        self.starts: Rows = np.flatnonzero(_changes(frame))
+        self.starts: Rows = np.flatnonzero(_changes(frame[by]))
         lengths = np.diff(np.append(self.starts, self.never))
         self.owner: Rows = np.repeat(np.arange(len(self.starts)), lengths)
         self.stops: Rows = self.starts + lengths
         self.time: NDArray[np.int64] = frame["occurred_at"].to_physical().to_numpy()
+        self._now = np.iinfo(np.int64).max if now is None else now
         self._places = np.arange(self.never, dtype=np.int32)
         self._masks: dict[EventKind, Mask] = {}
         self._next: dict[EventKind, Places] = {}
         self._last: dict[EventKind, Places] = {}
         self._turns: dict[tuple[EventKind | None, ...], tuple[Rows, Rows, Rows]] = {}
+
+    @property
+    def no_marks(self) -> Marks:
+        """Nothing to point at."""
+        return Marks(self, np.empty(0, np.int64))
+
+    @property
+    def time_or_now(self) -> NDArray[np.int64]:
+        """The time of each row, and of never the present one: when the histories are known to."""
+        return np.append(self.time, self._now)
 
     def mask(self, kind: EventKind) -> Mask:
         """The rows where `kind` happens."""
@@ -179,6 +190,16 @@ class Tickets:
         """See `History`."""
         return Marks(self, np.flatnonzero(self.mask(kind)))
 
+    def newcomers(self, kind: EventKind, column: str, *, unless: EventKind) -> Marks:
+        """See `History`."""
+        rows = np.flatnonzero(self.mask(kind))
+        if column not in self.frame.columns:
+            return Marks(self, rows[:0])
+        told = pl.DataFrame({"row": rows, "owner": self.owner[rows], "value": self.frame[column][rows]})
+        first = told.drop_nulls("value").unique(["owner", "value"], keep="first", maintain_order=True)
+        again = first.filter(pl.col("owner") == pl.col("owner").shift())["row"].to_numpy()
+        return Marks(self, again[~self.mask(unless)[again]])
+
     def later(self, kind: EventKind, *, than: Rows) -> Marks:
         """See `History`."""
         rows = np.flatnonzero(self.mask(kind))
@@ -197,9 +218,8 @@ class Tickets:
         return Marks(self, rows)
 
 
-def _changes(frame: pl.DataFrame) -> Mask:
-    """True on the first row of each ticket."""
-    if not frame.height:
+def _changes(key: pl.Series) -> Mask:
+    """True on the first row of each history."""
+    if not len(key):
         return np.empty(0, np.bool_)
-    ticket = frame["ticket"]
-    return (ticket != ticket.shift()).fill_null(value=True).to_numpy()
+    return (key != key.shift()).fill_null(value=True).to_numpy()

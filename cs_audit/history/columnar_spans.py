@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
+
+from cs_audit.history.retellings import APART, retellings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,13 +24,49 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Marks:
-    """Row numbers of events worth pointing at."""
+    """Row numbers of events worth pointing at, and for each the event it follows from (-1: none), where any has one."""
 
     tickets: Tickets
     rows: Rows
+    causes: Rows | None = None
 
     def __or__(self, other: Marks) -> Marks:
-        return Marks(self.tickets, np.union1d(self.rows, other.rows))
+        rows = np.union1d(self.rows, other.rows)
+        if self.causes is None and other.causes is None:
+            return Marks(self.tickets, rows)
+        causes = np.full(len(rows), -1)
+        for each in (other, self):
+            if each.causes is not None:
+                known = each.causes >= 0
+                causes[np.searchsorted(rows, each.rows[known])] = each.causes[known]
+        return Marks(self.tickets, rows, causes)
+
+    def taken(self, keep: Mask) -> Marks:
+        """Some of the marks."""
+        return Marks(self.tickets, self.rows[keep], None if self.causes is None else self.causes[keep])
+
+    def retold(self) -> Marks:
+        """See `Marks`."""
+        tickets = self.tickets
+        lacking = {"text", *APART} - set(tickets.frame.columns)
+        part = tickets.frame[self.rows].with_columns(pl.lit(None, pl.String).alias(name) for name in sorted(lacking))
+        owner = tickets.owner[self.rows]
+        found = [
+            (self.rows[first + later], self.rows[first + earlier])
+            for first, last in _runs(owner)
+            for later, earlier in retellings(list(part[first:last].iter_rows(named=True)))
+        ]
+        rows, causes = np.array(found, np.int64).reshape(-1, 2).T
+        return Marks(tickets, rows, causes)
+
+
+def _runs(owner: Rows) -> list[tuple[int, int]]:
+    """The places where each run of at least two equal owners begins and ends."""
+    if not len(owner):
+        return []
+    edges = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+    pairs = zip(edges.tolist(), [*edges[1:].tolist(), len(owner)], strict=True)
+    return [(first, last) for first, last in pairs if last - first > 1]
 
 
 @dataclass(frozen=True)
@@ -129,7 +168,7 @@ class Spans:
 
     def longer_than(self, length: dt.timedelta) -> Spans:
         """See `Spans`."""
-        time = np.append(self.tickets.time, np.iinfo(np.int64).max)
+        time = self.tickets.time_or_now
         return self.taken(time[self.end] - time[self.start] > _micros(length))
 
     def left_for(self, reason: str, *, at: EventKind | None = None) -> Spans:
@@ -144,6 +183,27 @@ class Spans:
     def holding(self, kind: EventKind) -> Spans:
         """See `Spans`."""
         return self.taken(self.tickets.next_after(kind, self.start) < self.end)
+
+    def starts(self) -> Marks:
+        """See `Spans`."""
+        return Marks(self.tickets, self.start)
+
+    def moved(self, kind: EventKind, column: str, *, within: dt.timedelta) -> Marks:
+        """See `Spans`."""
+        tickets = self.tickets
+        if column not in tickets.frame.columns:
+            return Marks(tickets, self.start[:0], self.start[:0])
+        rows = np.flatnonzero(tickets.mask(kind))
+        place = np.searchsorted(self.start, rows, side="left") - 1
+        held = (place >= 0) & (rows < self.stop[place]) if len(self.start) else rows < 0
+        held[held] &= tickets.owner[rows[held]] == tickets.owner[self.start[place[held]]]
+        held[held] &= tickets.time[rows[held]] - tickets.time[self.start[place[held]]] <= _micros(within)
+        rows, place = rows[held], place[held]
+        values = tickets.frame[column]
+        other = (values[rows] != values[self.start[place]]).fill_null(value=False).to_numpy()
+        rows, place = rows[other], place[other]
+        _, first = np.unique(place, return_index=True)
+        return Marks(tickets, rows[first], self.start[place[first]])
 
     def starts_of_left(self) -> Marks:
         """See `Spans`."""
@@ -175,8 +235,8 @@ class Spans:
         """See `Spans`."""
         tickets, never = self.tickets, self.tickets.never
         at = tickets.next_after(kind, self.start)
-        time = np.append(tickets.time, tickets.time[-1:])
-        goes_on = (self.end == never) | ((at < self.end) & (time[self.end] - time[at] > _micros(by)))
+        time = tickets.time_or_now
+        goes_on = (at < self.end) & (time[self.end] - time[np.minimum(at, never)] > _micros(by))
         return Marks(tickets, np.unique(at[(at < never) & goes_on]))
 
 

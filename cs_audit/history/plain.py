@@ -7,7 +7,7 @@ It says what each verb means in the simplest way, is the oracle of the property 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,14 @@ class Ticket:
     """One ticket's events, ordered by time and sequence."""
 
     events: Sequence[Event]
+    now: dt.datetime | None = None
+    """When it is known to; None: for ever."""
+
+    def lasted(self, start: int, end: int | None) -> dt.timedelta:
+        """The calendar time between two events, or from one to now."""
+        if end is None:
+            return dt.timedelta.max if self.now is None else self.now - self.time(start)
+        return self.time(end) - self.time(start)
 
     def time(self, index: int) -> dt.datetime:
         """When the event at `index` occurred."""
@@ -131,20 +139,31 @@ class Ticket:
 
     def each(self, kind: EventKind) -> Marks:
         """See `History`."""
-        return Marks([index for index, each in enumerate(self.events) if kind.matches(each)])
+        return self._marks(index for index, each in enumerate(self.events) if kind.matches(each))
+
+    def newcomers(self, kind: EventKind, column: str, *, unless: EventKind) -> Marks:
+        """See `History`."""
+        first: dict[Any, int] = {}
+        for index in self.each(kind).rows:
+            if self.events[index].get(column) is not None:
+                first.setdefault(self.events[index][column], index)
+        return self._marks(index for index in list(first.values())[1:] if not unless.matches(self.events[index]))
 
     def later(self, kind: EventKind, *, than: int | None) -> Marks:
         """See `History`."""
-        return Marks([] if than is None else [index for index in self.each(kind).rows if index > than])
+        return self._marks(index for index in self.each(kind).rows if than is not None and index > than)
 
     def earlier(self, kind: EventKind, *, than: int | None, though_listed_later: bool = False) -> Marks:
         """See `History`."""
         if than is None:
-            return Marks([])
+            return self._marks([])
         rows = [index for index in self.each(kind).rows if self.time(index) < self.time(than)]
         if though_listed_later:
             rows = [index for index in rows if self._listed_later(index, than)]
-        return Marks(rows)
+        return self._marks(rows)
+
+    def _marks(self, rows: Iterable[int]) -> Marks:
+        return Marks(self, list(rows))
 
     def _listed_later(self, index: int, than: int) -> bool:
         one, other = self.events[index]["seq"], self.events[than]["seq"]

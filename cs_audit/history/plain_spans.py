@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from cs_audit.history.retellings import retellings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,12 +39,20 @@ class Span:
 
 @dataclass(frozen=True)
 class Marks:
-    """Indices of events worth pointing at, oldest first."""
+    """Indices of events worth pointing at, oldest first, and of the events that some of them follow from."""
 
+    ticket: Ticket
     rows: list[int]
+    causes: dict[int, int] = field(default_factory=dict)
 
     def __or__(self, other: Marks) -> Marks:
-        return Marks(sorted({*self.rows, *other.rows}))
+        return Marks(self.ticket, sorted({*self.rows, *other.rows}), {**other.causes, **self.causes})
+
+    def retold(self) -> Marks:
+        """See `Marks`."""
+        found = retellings([self.ticket.events[row] for row in self.rows])
+        causes = {self.rows[later]: self.rows[earlier] for later, earlier in found}
+        return Marks(self.ticket, list(causes), causes)
 
 
 @dataclass(frozen=True)
@@ -100,10 +110,8 @@ class Spans:
 
     def longer_than(self, length: dt.timedelta) -> Spans:
         """See `Spans`."""
-        time = self.ticket.time
-        return replace(
-            self, found=[each for each in self.found if each.end is None or time(each.end) - time(each.start) > length]
-        )
+        lasted = self.ticket.lasted
+        return replace(self, found=[each for each in self.found if lasted(each.start, each.end) > length])
 
     def left_for(self, reason: str, *, at: EventKind | None = None) -> Spans:
         """See `Spans`."""
@@ -129,39 +137,61 @@ class Spans:
 
         return replace(self, found=[each for each in self.found if holds(each)])
 
+    def starts(self) -> Marks:
+        """See `Spans`."""
+        return self._marks(each.start for each in self.found)
+
+    def moved(self, kind: EventKind, column: str, *, within: dt.timedelta) -> Marks:
+        """See `Spans`."""
+        events, causes = self.ticket.events, {}
+        for span in self.found:
+            stop = len(events) if span.stop is None else span.stop
+            value = events[span.start].get(column)
+            elsewhere = (
+                row
+                for row in range(span.start + 1, stop)
+                if kind.matches(events[row]) and None not in (value, events[row].get(column))
+                if events[row][column] != value and self.ticket.lasted(span.start, row) <= within
+            )
+            row = next(elsewhere, None)
+            if row is not None:
+                causes[row] = span.start
+        return Marks(self.ticket, list(causes), causes)
+
+    def _marks(self, rows: Iterable[int]) -> Marks:
+        return Marks(self.ticket, list(rows))
+
     def starts_of_left(self) -> Marks:
         """See `Spans`."""
-        return Marks([each.start for each in self.found if each.left is not None])
+        return self._marks(each.start for each in self.found if each.left is not None)
 
     def starts_of_open(self) -> Marks:
         """See `Spans`."""
-        return Marks([each.start for each in self.found if each.stop is None])
+        return self._marks(each.start for each in self.found if each.stop is None)
 
     def ends(self, *, within: dt.timedelta | None = None) -> Marks:
         """See `Spans`."""
         time = self.ticket.time
-        return Marks(
-            [
-                each.end
-                for each in self.found
-                if each.end is not None and (within is None or time(each.end) - time(each.start) <= within)
-            ]
+        return self._marks(
+            each.end
+            for each in self.found
+            if each.end is not None and (within is None or time(each.end) - time(each.start) <= within)
         )
 
     def unanswered(self) -> Marks:
         """See `Spans`."""
-        return Marks([each.left for each in self.found if each.left is not None])
+        return self._marks(each.left for each in self.found if each.left is not None)
 
     def nth(self, number: int) -> Marks:
         """See `Spans`."""
-        return Marks([each.start for each in self.found[number - 1 : number]])
+        return self._marks(each.start for each in self.found[number - 1 : number])
 
     def outlast(self, kind: EventKind, *, by: dt.timedelta) -> Marks:
         """See `Spans`."""
-        time, rows = self.ticket.time, []
+        rows = set()
         for span in self.found:
             at = self.ticket.next(kind, after=span.start)
-            if at is None or (span.end is not None and (at >= span.end or time(span.end) - time(at) <= by)):
-                continue
-            rows.append(at)
-        return Marks(sorted(set(rows)))
+            inside = at is not None and (span.end is None or at < span.end)
+            if at is not None and inside and self.ticket.lasted(at, span.end) > by:
+                rows.add(at)
+        return self._marks(sorted(rows))

@@ -40,6 +40,7 @@ REASONS = {
     "no_handover": "not handed over by a bot",
     "late_before_change": "late already under an earlier policy",
     "no_promise": "no promise was made",
+    "no_lost_call": "no call was lost",
 }
 """Why a wait or a ticket was not judged, or why it ended late without an answer, in a few words."""
 
@@ -71,6 +72,7 @@ REASON_SENTENCES = {
     "no_handover": "No bot handed the ticket over to people.",
     "late_before_change": "It was late already under the policy before a change, and a change does not heal that.",
     "no_promise": "No message of an agent promises anything by a certain time.",
+    "no_lost_call": "Every call was taken, or there was none.",
 }
 """The same, as a sentence that explains it."""
 

@@ -28,17 +28,22 @@ FAMILIES = {
 
 Judge = Callable[..., Any]
 
+Scope = Literal["ticket", "requester", "channel", "topic"]
+"""The key by which the histories a rule is asked of are gathered: events of one ticket, of one requester or in one
+channel, or what all agents answered."""
+
 
 @dataclass(frozen=True)
 class Rule:
-    """A question asked of every ticket.
+    """A question asked of every ticket, or of the histories of its `scope`.
 
     `needs` names what a source must be able to see for the rule to be judged (see `sources.SEES`);
     `without` is the reason given for a ticket in which a span rule finds no wait. A rule `beyond` is asked
     of the events after the cut-off, which no other rule sees. `pauses` are the statuses in which the clock of a
     span rule stands still unless a target says otherwise. The team a wait is charged to is the one in charge at
     its end, or at its start if `charged_at_start`. `reads` names what must be read in the texts of messages (see
-    `audit.texts`), `quotes` the labels whose words are the evidence of a finding.
+    `audit.texts`) or else known of each event (see `audit.derived`), `quotes` the labels whose words are the
+    evidence of a finding.
     """
 
     code: str
@@ -51,6 +56,7 @@ class Rule:
     charged_at_start: bool = False
     reads: frozenset[str] = frozenset()
     quotes: tuple[str, ...] = ()
+    scope: Scope = "ticket"
 
     @property
     def name(self) -> str:
@@ -59,7 +65,7 @@ class Rule:
 
     @property
     def measures(self) -> bool:
-        """Whether it returns spans, judged against a target; else it returns marks, each a finding."""
+        """Whether it returns spans, judged against a target; else it returns marks or claims, each a finding."""
         return _measures(self.judge)
 
     @property
@@ -101,17 +107,20 @@ def rule(
     charged_at_start: bool = False,
     reads: tuple[str, ...] = (),
     quotes: tuple[str, ...] = (),
+    scope: Scope = "ticket",
 ) -> Callable[[Judge], Rule]:
     """Make the decorated function a rule with this code; a code is never reused.
 
-    Whatever a wait is for, it ends without an answer where its ticket is merged into another or deleted.
+    Whatever a wait is for, it ends without an answer where its ticket is merged into another or deleted. Waits are
+    those of tickets: no target judges those of another scope.
     """
 
     def register(judge: Judge) -> Rule:
         asked = _until_the_ticket_ends(judge) if _measures(judge) else judge
         return Rule(
-            code, asked, severity, frozenset(needs), without, beyond, pauses, charged_at_start, frozenset(reads), quotes
-        )
+            code, asked, severity, frozenset(needs), without, beyond, pauses, charged_at_start, frozenset(reads),
+            quotes, scope,
+        )  # fmt: skip
 
     return register
 

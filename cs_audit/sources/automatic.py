@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cs_audit.events.columns import SCHEMA
 from cs_audit.text.automatic import header_says, subject_says
 
+if TYPE_CHECKING:
+    from cs_audit.config.models import AutomaticTable
 
-def reason(columns: Iterable[str], author_ids: list[str], texts: list[str], subjects: list[str]) -> pl.Expr:
-    """Why a message is automatic, or null: the first of source, author, author_id, subject, header, text.
+
+def reason(columns: Iterable[str], configured: AutomaticTable) -> pl.Expr:
+    """Why a message is automatic, or null: the first of ai_agent, source, author, author_id, subject, header, text.
 
     `columns` are those at hand. Configured texts are found anywhere in the message, in any case.
     """
     have = set(columns)
+    author_ids, texts = configured.author_ids, configured.text
     tests: list[tuple[str, pl.Expr]] = []
+    if "author_id" in have and configured.ai_agents:
+        tests.append(("ai_agent", pl.col("author_id").cast(pl.String).is_in(configured.ai_agents)))
     if "automatic" in have:
         tests.append(("source", pl.col("automatic")))
     if "author" in have:
@@ -25,7 +32,7 @@ def reason(columns: Iterable[str], author_ids: list[str], texts: list[str], subj
     if "author_id" in have and author_ids:
         tests.append(("author_id", pl.col("author_id").cast(pl.String).is_in(author_ids)))
     if "subject" in have:
-        found = _subject(subjects)
+        found = _subject(configured.subjects)
         tests.append(("subject", found & (pl.col("author") != "agent") if "author" in have else found))
     if "headers" in have:
         tests.append(("header", header_says(pl.col("headers"))))

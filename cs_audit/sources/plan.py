@@ -80,7 +80,7 @@ def make_plan(
     columns += [each.column for each in source.reported.values()]
     names = [field.name for field in made]
     drop = [each for each in ("headers", "subject", "text") if each in names and each not in needs]
-    rule = reason(names, automatic.author_ids, automatic.text, automatic.subjects)
+    rule = reason(names, automatic)
     return Plan(tuple(made), tuple(dict.fromkeys(columns)), rule, tuple(source.missing), tuple(drop))
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def sees(source: FileSource) -> frozenset[str]:
     """`first_reply`, `messages` (every exchange), `statuses` (every change), `resolution` (at least the last one),
-    `teams` (who held the ticket when), `calls`, `texts`.
+    `teams` and `agents` (who held the ticket when), `calls`, `texts`, `ratings`, `managers`.
     """
     columns = source.columns
     seen = set()
@@ -28,6 +28,12 @@ def sees(source: FileSource) -> frozenset[str]:
         seen |= {"calls"}
     if source.rows == "events" and "text" in columns:
         seen |= {"texts"}
+    if "agent" in columns and source.rows != "tickets":
+        seen |= {"agents"}
+    if source.rows == "events" and {"score", "asked_at"} & columns.keys():
+        seen |= {"ratings"}
+    if "account_manager" in columns:
+        seen |= {"managers"}
     return frozenset(seen)
 
 

@@ -9,18 +9,21 @@ from typing import Any
 import polars as pl
 
 from cs_audit.audit.bench import Bench
-from cs_audit.audit.chunk import Chunk, Hearing, judge_chunk
+from cs_audit.audit.chunk import judge_chunk
+from cs_audit.audit.hearing import Chunk, Hearing
 from cs_audit.audit.moments import micros
 from cs_audit.audit.standard import CALENDAR, Policy, Standard, Target
 from cs_audit.audit.tally import Tally
-from cs_audit.events import SCHEMA
+from cs_audit.events import RATED, SCHEMA
 from cs_audit.rules import all_rules
 from cs_audit.schedules import Coordinates, Horizon, Schedule
 from cs_audit.sources import shapes
 from cs_audit.sources.files import Malformed
 from cs_audit.sources.ledger import Reject
 
-SEES = frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "calls", "texts"})
+SEES = frozenset(
+    {"first_reply", "messages", "statuses", "resolution", "teams", "calls", "texts", "agents", "ratings", "managers"}
+)
 NEVER, ALWAYS = -(2**63), 2**63 - 1
 MEASURES = tuple(name for name, rule in all_rules().items() if rule.measures)
 YEARS = Horizon(2023, 2025)
@@ -31,7 +34,8 @@ def frame_of(rows: Sequence[Mapping[str, Any]], **more: pl.DataType) -> pl.DataF
     names = dict.fromkeys(name for row in rows for name in row)
     kinds = {
         **SCHEMA,
-        **{name: pl.Boolean() for name in names if name.startswith(("says_", "asks_", "gives_"))},
+        **{name: pl.Boolean() for name in names if name.startswith(("says_", "asks_", "gives_", "by_", "staffed"))},
+        "rated": pl.Enum(RATED),
         "promised": pl.List(pl.String()),
         **more,
     }

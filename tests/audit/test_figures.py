@@ -251,7 +251,9 @@ def test_of_many_findings_the_first_are_kept_in_their_order(tmp_path: Path) -> N
 
 def test_findings_of_one_instant_keep_their_order() -> None:
     many = 20_000
-    rows = pl.DataFrame({"occurred_at": [0] * many, "ticket": ["A"] * many, "number": range(many)})
+    rows = pl.DataFrame(
+        {"severity": ["low"] * many, "occurred_at": [0] * many, "ticket": ["A"] * many, "number": range(many)}
+    )
     assert first_of(rows)["number"].to_list() == list(range(WORST))
 
 

@@ -11,7 +11,7 @@ from cs_audit.history import columnar, plain
 def plain_reading(found: plain.Spans | plain.Marks, offset: int) -> list[Any]:
     """Waits or marks of one ticket, with rows of the whole table."""
     if isinstance(found, plain.Marks):
-        return [row + offset for row in found.rows]
+        return [(row + offset, _moved(found.causes.get(row), offset)) for row in found.rows]
     gaps = _merged((gap.start + offset, _stop(gap, found.ticket) + offset) for gap in found.gaps)
     return [
         (
@@ -38,7 +38,8 @@ def _moved(row: int | None, offset: int) -> int | None:
 def columnar_reading(found: columnar.Spans | columnar.Marks) -> list[Any]:
     """Waits or marks of all tickets."""
     if isinstance(found, columnar.Marks):
-        return found.rows.tolist()
+        causes = [-1] * len(found.rows) if found.causes is None else found.causes.tolist()
+        return [(row, None if cause < 0 else cause) for row, cause in zip(found.rows.tolist(), causes, strict=True)]
     never = found.tickets.never
     lasting = [None] * len(found.start) if found.lasting is None else [each or None for each in found.lasting.tolist()]
     fields = (found.start.tolist(), found.end.tolist(), found.left.tolist(), found.reason.tolist(), lasting)

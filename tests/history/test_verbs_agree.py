@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from audit.desk import frame_of
-from history.histories import Event, flat, histories
+from history.histories import START, Event, flat, histories
 from history.readings import columnar_reading, offsets, plain_reading
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_audit import events
+from cs_audit.audit.moments import micros
 from cs_audit.events import ANY, EventKind, event
 from cs_audit.history import columnar, plain
 
@@ -42,17 +43,19 @@ KINDS = (
 
 kinds = st.sampled_from(KINDS)
 apart = st.permutations(APART).map(lambda order: order[:3])
+nows = st.none() | st.sampled_from([0, 1800, 300_000]).map(lambda each: START + dt.timedelta(seconds=each))
 lengths = st.none() | st.sampled_from([0, 1, 1800, 3600, 100_000]).map(lambda each: dt.timedelta(seconds=each))
 
 
-def agree(tickets: list[list[Event]], verbs: Callable[[Any], Any]) -> None:
+def agree(tickets: list[list[Event]], verbs: Callable[[Any], Any], now: dt.datetime | None = None) -> None:
     """Both readings of `verbs`, which end in spans or marks, find the same."""
     expected = [
         each
         for ticket, offset in zip(tickets, offsets(tickets), strict=True)
-        for each in plain_reading(verbs(plain.Ticket(ticket)), offset)
+        for each in plain_reading(verbs(plain.Ticket(ticket, now)), offset)
     ]
-    assert columnar_reading(verbs(columnar.Tickets(frame_of(flat(tickets))))) == expected
+    known = None if now is None else micros(now)
+    assert columnar_reading(verbs(columnar.Tickets(frame_of(flat(tickets)), now=known))) == expected
 
 
 @given(histories, kinds, kinds)
@@ -151,9 +154,49 @@ def test_spans_that_hold_something_and_their_starts(
     agree(tickets, lambda ticket: ticket.turns(*three).nth(number))
 
 
-@given(histories, apart, kinds, lengths)
-def test_outlast(tickets: list[list[Event]], three: list[EventKind], kind: EventKind, by: dt.timedelta | None) -> None:
-    agree(tickets, lambda ticket: ticket.turns(*three[:2]).outlast(kind, by=by or dt.timedelta()))
+@given(histories, apart, kinds, lengths, nows)
+def test_outlast(
+    tickets: list[list[Event]],
+    three: list[EventKind],
+    kind: EventKind,
+    by: dt.timedelta | None,
+    now: dt.datetime | None,
+) -> None:
+    length = by or dt.timedelta()
+    agree(tickets, lambda ticket: ticket.turns(*three[:2]).outlast(kind, by=length), now)
+    agree(tickets, lambda ticket: ticket.turns(*three).longer_than(length).starts(), now)
+
+
+@given(histories, apart, kinds, st.sampled_from(["team", "author", "channel_detail"]))
+def test_moved(tickets: list[list[Event]], three: list[EventKind], kind: EventKind, column: str) -> None:
+    for within in (dt.timedelta(), dt.timedelta(hours=1), dt.timedelta(days=9)):
+        agree(tickets, lambda ticket: ticket.turns(*three).moved(kind, column, within=within))  # noqa: B023 - called at once
+        agree(
+            tickets, lambda ticket: ticket.turns(*three[:2]).moved(kind, column, within=within) | ticket.each(three[2])
+        )  # noqa: B023, E501 - called at once
+
+
+@given(histories, kinds, kinds, st.sampled_from(["team", "author", "channel_detail"]))
+def test_newcomers(tickets: list[list[Event]], kind: EventKind, unless: EventKind, column: str) -> None:
+    agree(tickets, lambda ticket: ticket.newcomers(kind, column, unless=unless))
+
+
+STORIES = (
+    "My parcel 4583921 with the blue winter coat has not arrived at the pick-up point.",
+    "Parcel 4583921, the blue winter coat, still has not arrived at my pick-up point!",
+    "How do I change the password of my account?",
+    "Тариф «Семейный» списал деньги дважды за один месяц.",
+    None,
+)
+
+
+@given(histories, st.data())
+def test_retold(tickets: list[list[Event]], data: st.DataObject) -> None:
+    for each in flat(tickets):
+        each["text"] = data.draw(st.sampled_from(STORIES))
+        each["channel"] = data.draw(st.sampled_from(["email", "chat", None]))
+    agree(tickets, lambda ticket: ticket.each(events.anything).retold())
+    agree(tickets, lambda ticket: ticket.each(events.requester_message) | ticket.each(events.anything).retold())
 
 
 @given(histories, kinds, kinds, st.booleans())

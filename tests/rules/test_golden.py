@@ -11,6 +11,7 @@ from rules.by_hand import by_hand
 from timelines import Event, Said, Timeline, shown, timelines
 
 from cs_audit.audit import findings
+from cs_audit.audit.across import histories_of, to_gather
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.judge import judge
 from cs_audit.audit.outcomes import NOT_JUDGED, OUTCOMES, REASONS
@@ -18,7 +19,8 @@ from cs_audit.audit.standard import Target
 from cs_audit.history import plain
 from cs_audit.rules import FAMILIES, Rule, all_rules
 
-RULES = all_rules()
+ALL = all_rules()
+RULES = {name: rule for name, rule in ALL.items() if rule.scope != "topic"}
 FOLDER = Path(__file__).parent
 NONE = np.empty(0, np.int64)
 
@@ -62,7 +64,23 @@ def _plain_verdicts(rule: Rule, timeline: Timeline) -> list[Said]:
 def _plain_findings(rule: Rule, timeline: Timeline) -> list[Said]:
     known = len(_known(timeline))
     heard, offset = (timeline.events[known:], known) if rule.beyond else (timeline.events[:known], 0)
-    return [(row + offset, "found") for row in rule.judge(plain.Ticket(heard), **timeline.options).rows]
+    if rule.scope != "ticket":
+        return _plain_histories(rule, heard, timeline)
+    ticket = plain.Ticket(heard, timeline.as_of)
+    return [(row + offset, "found") for row in rule.judge(ticket, **timeline.options).rows]
+
+
+def _plain_histories(rule: Rule, heard: list[Event], timeline: Timeline) -> list[Said]:
+    """What is found in the history of each requester or channel; of a channel's only what was said is known."""
+    if rule.scope == "channel":
+        heard = [each for each in heard if each["channel"] and each["kind"] in ("message", "call")]
+    keys = dict.fromkeys(each[rule.scope] for each in heard)
+    histories = [[each for each in heard if each[rule.scope] == key] for key in keys]
+    return [
+        (each[row]["row"], "found")
+        for each in histories
+        for row in rule.judge(plain.Ticket(each, timeline.as_of), **timeline.options).rows
+    ]
 
 
 def _bench(rule: Rule, timeline: Timeline) -> Bench:
@@ -92,9 +110,11 @@ def _said(elapsed: int, outcome: int, reason: int) -> str:
 
 def _columnar_findings(rule: Rule, timeline: Timeline) -> list[Said]:
     bench = _bench(rule, timeline)
-    hearing = hearing_of(frame_of(timeline.events), bench)
+    hearing = hearing_of(frame_of(timeline.events).sort("ticket", maintain_order=True), bench)
     tickets = hearing.beyond if rule.beyond else hearing.tickets
-    rows = findings.find(rule, tickets, bench, blind=False, broken=NONE)
+    if rule.scope != "ticket":
+        tickets = histories_of(to_gather(hearing)[rule.scope], bench)
+    rows = findings.find(rule, tickets, bench, blind=False, broken=NONE).rows
     return [(int(each), "found") for each in tickets.frame["row"].gather(rows)]
 
 
@@ -122,7 +142,7 @@ class TestPage:
 
 
 def test_every_golden_file_belongs_to_a_rule() -> None:
-    assert {path.stem for path in FOLDER.glob("*.md")} == set(RULES)
+    assert {path.stem for path in FOLDER.glob("*.md")} == set(ALL)
 
 
 def test_codes_are_unique() -> None:

@@ -37,7 +37,7 @@ def test_an_unknown_rule_is_an_error_that_offers_the_nearest(name: str, hint: st
 @pytest.mark.parametrize(
     ("select", "ignore", "codes"),
     [
-        (["CC"], [], {"CC101", "CC201", "CC202"}),
+        (["CC"], [], {"CC101", "CC102", "CC201", "CC202"}),
         (["rs", "FL201"], [], {"RS101", "RS102", "RS103", "RS104", "FL201"}),
         (["RT", "RS"], ["RT", "resolution"], {"RS101", "RS103", "RS104"}),
         (["first-reply"], ["ALL"], set()),

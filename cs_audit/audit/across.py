@@ -1,0 +1,152 @@
+"""Rules that look beyond one ticket: the same events, gathered again by requester or by channel, or what agents
+answered, judged once all tickets are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from polars.selectors import categorical
+
+from cs_audit.answers.claims import Answers
+from cs_audit.answers.lexicon import lexicon
+from cs_audit.audit import findings
+from cs_audit.audit.policies import Facts
+from cs_audit.audit.replies import replies
+from cs_audit.audit.setting_aside import excluded
+from cs_audit.audit.spool import Spool
+from cs_audit.audit.tally import SHOWN, Tally, found
+from cs_audit.history.columnar import Tickets
+
+if TYPE_CHECKING:
+    from cs_audit.audit.bench import Bench
+    from cs_audit.audit.chunk import Sink
+    from cs_audit.audit.hearing import Hearing
+    from cs_audit.rules import Rule
+    from cs_audit.rules.rule import Scope
+
+KEY, _PLACE = "__key", "__place"
+_CARRIED = ("requester", "agent", "team", "url", "account_manager")
+"""What is known of the ticket at each event, which events of other tickets must not say."""
+_LEFT = ("subject", "tags", "promised", "organization", "requester_timezone", "channel_detail")
+ANSWERS = "__answers"
+SCOPES: tuple[Scope, ...] = ("requester", "channel", "topic")
+
+
+def to_gather(hearing: Hearing) -> dict[str, pl.DataFrame]:
+    """What rules of other scopes want of a chunk's tickets: events with their `__key`, by scope.
+
+    Tickets with rejected rows, and those that an exclusion leaves out of all rules, take no part.
+    """
+    made = {}
+    for scope in SCOPES:
+        rules = hearing.bench.standard.of(scope)
+        if any(not hearing.blind(rule) for rule in rules):
+            made[scope] = _gathered(scope, hearing)
+    return {scope: frame for scope, frame in made.items() if frame.height}
+
+
+def _gathered(scope: Scope, hearing: Hearing) -> pl.DataFrame:
+    tickets, facts = hearing.tickets, hearing.facts
+    rows = np.flatnonzero(_taking_part(hearing)[tickets.owner])
+    carried = [facts.at(name, rows).alias(name) for name in _CARRIED if name in tickets.frame.columns]
+    frame = tickets.frame.drop(_LEFT, strict=False)[rows].with_columns(carried)
+    frame = frame.with_columns(categorical().cast(pl.String))
+    if scope == "topic":
+        return replies(frame)
+    if scope == "channel":
+        seen = pl.col("kind").is_in(["message", "call"]) & pl.col("channel").is_not_null()
+        frame = frame.filter(seen).drop("text", strict=False)
+        return frame.with_columns(pl.col("channel").cast(pl.String).alias(KEY), pl.int_range(pl.len()).alias(_PLACE))
+    alone = pl.concat_str(pl.lit("\0"), "ticket")
+    name = pl.coalesce("requester", alone) if "requester" in frame.columns else alone
+    return frame.with_columns(name.alias(KEY), pl.int_range(pl.len()).alias(_PLACE))
+
+
+def _taking_part(hearing: Hearing) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    part = np.ones(len(hearing.tickets.starts), np.bool_)
+    part[hearing.broken(hearing.tickets)] = False
+    for exclusion in hearing.bench.standard.exclusions:
+        if not exclusion.rules:
+            part &= ~excluded(exclusion, hearing.facts)
+    return part
+
+
+@dataclass
+class Gathering:
+    """Events on their way to the rules of other scopes, spilt to `folder` where they are many."""
+
+    folder: Path
+    spools: dict[str, Spool] = field(default_factory=dict)
+    answers: list[pl.DataFrame] = field(default_factory=list)
+
+    def take(self, frames: dict[str, pl.DataFrame]) -> None:
+        """What one chunk gave; chunks must come in one order."""
+        for scope, frame in frames.items():
+            if scope == "topic":
+                self.answers.append(frame)
+                continue
+            if scope not in self.spools:
+                self.spools[scope] = Spool(self.folder / f"by-{scope}", key=KEY)
+            self.spools[scope].add(frame)
+
+    def judged(self, bench: Bench, sink: Sink | None) -> Iterator[Tally]:
+        """The tallies of all rules of other scopes."""
+        for scope, spool in sorted(self.spools.items()):
+            spool.close()
+            for number in spool.parts:
+                part = spool.part(number)
+                if part is not None:
+                    yield judge_histories(bench.standard.of(scope), histories_of(part, bench), bench, sink)  # type: ignore[arg-type] # scopes are their names
+        if self.answers:
+            yield judge_answers(pl.concat(self.answers, how="diagonal"), bench, sink)
+
+
+def histories_of(events: pl.DataFrame, bench: Bench) -> Tickets:
+    """Gathered events as histories, each in the order of time; of one instant, ticket by ticket."""
+    ordered = events.sort(KEY, "occurred_at", "source", "ticket", _PLACE, maintain_order=True)
+    return Tickets(ordered, by=KEY, now=bench.as_of)
+
+
+def judge_histories(rules: tuple[Rule, ...], histories: Tickets, bench: Bench, sink: Sink | None) -> Tally:
+    """The findings of mark rules on gathered histories."""
+    tally = Tally()
+    facts = Facts(histories, carried=False)
+    for rule in rules:
+        marks = findings.find(rule, histories, bench, blind=False, broken=np.empty(0, np.int64))
+        marks, used = findings.excused(rule, histories, marks, bench)
+        frame = findings.finding_frame(rule, facts, marks, bench.standard.wording.phrases)
+        tally += found(rule, frame, used)
+        if sink is not None and frame.height:
+            sink.findings(frame)
+    tally.histories = [_shown(histories.frame, tally)]
+    return tally
+
+
+def _shown(events: pl.DataFrame, tally: Tally) -> pl.DataFrame:
+    names = pl.concat([pl.Series([], dtype=pl.String), *(each["ticket"] for each in tally.findings.values())]).unique()
+    return events.filter(pl.col("ticket").is_in(names.implode())).select(
+        name for name in SHOWN if name in events.columns
+    )
+
+
+def judge_answers(answers: pl.DataFrame, bench: Bench, sink: Sink | None) -> Tally:
+    """The findings of rules about all answers."""
+    wording = bench.standard.wording
+    told = Answers(answers, lexicon(wording.concepts, wording.qualifiers), wording.ignore_values, wording.facts)
+    tally = Tally()
+    for rule in bench.standard.of("topic"):
+        if "policy_facts" in rule.reads and not wording.facts:
+            continue  # that nothing was found would say that there was a policy to hold the answers against
+        claims = findings.within(rule.judge(told, **bench.standard.options.get(rule.name, {})), bench)
+        claims, used = findings.excused_claims(rule, claims, bench)
+        frame = findings.claim_frame(rule, claims, answers)
+        tally += found(rule, frame, used)
+        if sink is not None and frame.height:
+            sink.findings(frame)
+    return tally

@@ -1,0 +1,107 @@
+"""Tickets on their way to the judge: the rows of a chunk as events, and as much of them as is known at the cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from cs_audit.audit.bench import Bench
+from cs_audit.audit.derived import derive
+from cs_audit.audit.policies import Facts
+from cs_audit.audit.standard import Reading
+from cs_audit.events.columns import SCHEMA
+from cs_audit.history.columnar import Tickets
+from cs_audit.sources.shapes import order
+
+if TYPE_CHECKING:
+    from cs_audit.audit.chain import Source
+    from cs_audit.history.columnar import Rows
+    from cs_audit.rules import Rule
+
+CORE = ("seq", "kind", "author", "channel", "public", "automatic", "automatic_reason", "status",
+        "direction", "answered", "voicemail", "waited_seconds")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows of whole tickets from the sources of one group; `sees` is what these can show, `broken` are tickets
+    with rejected rows, `reading` what rules ask of texts.
+    """
+
+    parts: Sequence[tuple[Source, pl.DataFrame]]
+    sees: frozenset[str]
+    broken: frozenset[str]
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def group(self) -> str:
+        """The group its sources are of."""
+        return self.parts[0][0].group
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """Events in order, with the columns every rule may look at; texts are read if any rule asks."""
+        from cs_audit.audit.texts import read_texts  # noqa: PLC0415 - only where a rule reads texts
+
+        return read_texts(self._assembled, self.reading) if self.reading.wanted else self._assembled
+
+    def told(self, repeated: pl.Series | None) -> pl.DataFrame:
+        """The events, those that repetition gives away marked automatic."""
+        from cs_audit.audit.texts import with_repetition  # noqa: PLC0415 - only where a rule reads texts
+
+        return self.events if repeated is None else with_repetition(self.events, repeated)
+
+    @property
+    def _assembled(self) -> pl.DataFrame:
+        frames = [
+            source.assemble(rows).with_columns(pl.lit(source.name, SCHEMA["source"]).alias("source"))
+            for source, rows in self.parts
+        ]
+        frame = frames[0] if len(frames) == 1 else order(pl.concat(frames, how="diagonal"))
+        lacking = [name for name in CORE if name not in frame.columns]
+        return frame.with_columns(pl.lit(None, SCHEMA[name]).alias(name) for name in lacking)
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """The tickets of a chunk as known at the cut-off, and the events after it."""
+
+    chunk: Chunk
+    bench: Bench
+    frame: pl.DataFrame
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """Events up to the cut-off, with the columns rules ask for."""
+        frame = self.frame.filter(self._known) if not self._known.all() else self.frame
+        return derive(Tickets(frame, now=self.bench.as_of), self.bench, self.bench.standard.reads)
+
+    @cached_property
+    def beyond(self) -> Tickets:
+        """Events after the cut-off."""
+        return Tickets(self.frame.filter(~self._known))
+
+    @cached_property
+    def _known(self) -> pl.Series:
+        return self.frame["occurred_at"].to_physical() <= self.bench.as_of
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known at each event."""
+        return Facts(self.tickets)
+
+    def broken(self, tickets: Tickets) -> Rows:
+        """Places of tickets with rejected rows."""
+        if not self.chunk.broken:
+            return np.empty(0, np.int64)
+        names = tickets.frame["ticket"][tickets.starts]
+        return np.flatnonzero(names.is_in(sorted(self.chunk.broken)).to_numpy())
+
+    def blind(self, rule: Rule) -> bool:
+        """Whether the sources cannot show what the rule needs."""
+        return not rule.needs <= self.chunk.sees
