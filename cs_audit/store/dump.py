@@ -42,4 +42,4 @@ def _lines(store: Reader, source: str) -> Iterator[dict[str, Any]]:
 
 
 def _progress(cursor: Cursor | None) -> dict[str, Any]:
-    return {name: getattr(cursor, name) for name in ("value", "last", "full", "finished")}
+    return {name: getattr(cursor, name) for name in ("value", "last", "finished")}

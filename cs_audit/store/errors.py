@@ -70,6 +70,8 @@ def told(path: Path) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise _in_words(path, error) from error
+    except UnicodeDecodeError as error:  # from the sqlite3 module: text, or words about an error, that are none
+        raise damaged(path, str(error)) from error
 
 
 def _in_words(path: Path, error: sqlite3.Error) -> StoreError:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from cs_audit.store.canonical import canonical, pack
-from cs_audit.store.errors import StoreError
+from cs_audit.store.errors import StoreError, told
 from cs_audit.store.values import TICKET, Record, Tombstone, Version, checked, named, stamp
 
 _HELD = "SELECT number, version, fetched_at, sha256 FROM item WHERE source = ? AND kind = ? AND id = ?"
@@ -25,9 +26,10 @@ _VERSIONS = (
 class Page:
     """The writes of one page inside a transaction; `changed` counts its news."""
 
-    def __init__(self, link: sqlite3.Connection, source: str, revision: int) -> None:
+    def __init__(self, path: Path, link: sqlite3.Connection, source: str, revision: int) -> None:
         self.revision = revision
         self.changed = 0
+        self._path = path
         self._link = link
         self._source = source
         self._textual: dict[str, bool] = {}
@@ -40,8 +42,8 @@ class Page:
         held = self._one(_HELD, self._source, named(record.kind), named(record.id))
         if held is None:
             values = (self._source, record.kind, record.id, version, fetched_at, sha256, self.revision)
-            number = self._link.execute(_INSERT, values).lastrowid
-            self._link.execute("INSERT INTO payload VALUES (?, ?)", (number, pack(body)))
+            number = self._run(_INSERT, *values).lastrowid
+            self._run("INSERT INTO payload VALUES (?, ?)", number, pack(body))
             self.changed += 1
         elif (version, fetched_at, sha256) > held[1:]:
             self._replace(record, held, fetched_at, body, sha256)
@@ -49,11 +51,11 @@ class Page:
     def _replace(self, record: Record, held: tuple[Any, ...], fetched_at: str, body: bytes, sha256: bytes) -> None:
         number, version, _, held_sha256 = held
         if sha256 != held_sha256:
-            self._link.execute("UPDATE payload SET packed = ? WHERE number = ?", (pack(body), number))
+            self._run("UPDATE payload SET packed = ? WHERE number = ?", pack(body), number)
         elif record.version == version and not self._gone(record.kind, record.id):
-            self._link.execute("UPDATE item SET fetched_at = ? WHERE number = ?", (fetched_at, number))
+            self._run("UPDATE item SET fetched_at = ? WHERE number = ?", fetched_at, number)
             return
-        self._link.execute(_REPLACE, (record.version, fetched_at, sha256, self.revision, number))
+        self._run(_REPLACE, record.version, fetched_at, sha256, self.revision, number)
         self.changed += 1
 
     def bury(self, stone: Tombstone) -> None:
@@ -66,9 +68,7 @@ class Page:
         same = held is not None and (held[0], *held[2:4]) == (version, stone.reason, stone.merged_into)
         known = same and self._gone(TICKET, stone.ticket)
         revision = held[4] if held is not None and known else self.revision
-        self._link.execute(
-            _BURY, (self._source, stone.ticket, stone.reason, stone.merged_into, version, fetched_at, revision)
-        )
+        self._run(_BURY, self._source, stone.ticket, stone.reason, stone.merged_into, version, fetched_at, revision)
         self.changed += not known
 
     def _gone(self, kind: str, name: str) -> bool:
@@ -90,5 +90,10 @@ class Page:
         return version
 
     def _one(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self._link.execute(sql, values).fetchone()
+        with told(self._path):
+            found: tuple[Any, ...] | None = self._link.execute(sql, values).fetchone()
         return found
+
+    def _run(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        with told(self._path):
+            return self._link.execute(sql, values)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from cs_audit.store.canonical import unpack
 from cs_audit.store.errors import damaged, told
@@ -31,7 +31,7 @@ _TICKETS = (
     " FROM ticket WHERE source = ?"
 )
 _RECORDS = (
-    "SELECT id, version, fetched_at, packed, sha256 FROM item JOIN payload USING (number)"
+    "SELECT kind, id, version, fetched_at, packed, sha256 FROM item JOIN payload USING (number)"
     " WHERE source = ? AND kind = ? ORDER BY id"
 )
 _CHANGED = (
@@ -46,6 +46,12 @@ _EXPECTED = (
     "SELECT source, stream, expected_kind, expected, expected_whole, started_at"
     " FROM stream WHERE expected IS NOT NULL ORDER BY source, stream"
 )
+_TOMBSTONES = (
+    "SELECT ticket, reason, version, fetched_at, merged_into FROM grave WHERE source = ? AND stands ORDER BY ticket"
+)
+_GRAVES = "SELECT count(*), ifnull(sum(pulled), 0) FROM grave WHERE source = ? AND stands"
+_CURSOR = "SELECT cursor, last, full, started_at, finished, as_of FROM stream WHERE source = ? AND stream = ?"
+T = TypeVar("T")
 
 
 class Reader:
@@ -75,7 +81,8 @@ class Reader:
         """What is read inside is all of one moment, whatever a pull commits meanwhile."""
         outer = self._link.in_transaction
         if not outer:
-            self._rows("BEGIN")
+            with told(self.path):
+                self._link.execute("BEGIN")
         try:
             yield
         finally:
@@ -103,97 +110,76 @@ class Reader:
 
     def sources(self) -> list[str]:
         """The sources whose pull ever began, sorted."""
-        return [row[0] for row in self._rows("SELECT DISTINCT source FROM stream ORDER BY source")]
+        return list(self._each(str, "SELECT DISTINCT source FROM stream ORDER BY source"))
 
     def streams(self, source: str) -> list[str]:
         """The streams of a source whose pull ever began, sorted."""
-        return [row[0] for row in self._rows("SELECT stream FROM stream WHERE source = ? ORDER BY stream", source)]
+        return list(self._each(str, "SELECT stream FROM stream WHERE source = ? ORDER BY stream", source))
 
     def kinds(self, source: str) -> list[str]:
         """The kinds of what a source has given, sorted; `ticket` is that of bundles."""
-        return [row[0] for row in self._rows("SELECT DISTINCT kind FROM item WHERE source = ? ORDER BY kind", source)]
+        return list(self._each(str, "SELECT DISTINCT kind FROM item WHERE source = ? ORDER BY kind", source))
 
     def bundles(self, source: str) -> Iterator[Held]:
         """The tickets of a source by id (as text), one at a time, with those that are gone.
 
         The iteration is of one moment. Write nothing through the same object meanwhile: open a second one to read.
         """
-        return map(self._held, self._rows(f"{_TICKETS} ORDER BY id", source))
+        return self._each(_held, f"{_TICKETS} ORDER BY id", source)
 
     def bundle(self, source: str, ticket: str) -> Held | None:
         """One ticket, or None if it was never pulled."""
-        return next(map(self._held, list(self._rows(f"{_TICKETS} AND id = ?", source, ticket))), None)
+        return next(iter(list(self._each(_held, f"{_TICKETS} AND id = ?", source, ticket))), None)
 
     def records(self, source: str, kind: str) -> Iterator[Record]:
         """The raw records of one kind by id (as text), one at a time."""
-        for name, version, fetched_at, packed, sha256 in self._rows(_RECORDS, source, kind):
-            yield Record(kind, name, version, instant(fetched_at), self._content(packed, sha256))
+        return self._each(_record, _RECORDS, source, kind)
 
     def tombstones(self, source: str) -> Iterator[Tombstone]:
         """The tickets that are gone, by id; also those that were never pulled."""
-        sql = (
-            "SELECT ticket, reason, version, fetched_at, merged_into FROM grave"
-            " WHERE source = ? AND stands ORDER BY ticket"
-        )
-        return (_tombstone(*row) for row in self._rows(sql, source))
+        return self._each(_tombstone, _TOMBSTONES, source)
 
     def changed_since(self, source: str, revision: int, kind: str = TICKET) -> Iterator[str]:
         """The ids whose content changed, or that went or came back, after `revision`; sorted."""
-        return (row[0] for row in self._rows(_CHANGED, source, kind, revision))
+        return self._each(str, _CHANGED, source, kind, revision)
 
     def cursor(self, source: str, stream: str) -> Cursor | None:
         """Where the pull of a stream stands; None if it never began."""
-        sql = "SELECT cursor, last, full, started_at, finished, as_of FROM stream WHERE source = ? AND stream = ?"
-        return next((_cursor(*row) for row in list(self._rows(sql, source, stream))), None)
+        return next(iter(list(self._each(_cursor, _CURSOR, source, stream))), None)
 
     def counts(self, source: str, kind: str = TICKET) -> Counts:
         """How many records of a kind are held, and for tickets how many are gone."""
         held = self._one("SELECT count(*) FROM item WHERE source = ? AND kind = ?", source, kind)[0]
-        if kind != TICKET:
-            return Counts(held)
-        sql = "SELECT count(*), ifnull(sum(pulled), 0) FROM grave WHERE source = ? AND stands"
-        stones, gone = self._one(sql, source)
+        stones, gone = self._one(_GRAVES, source) if kind == TICKET else (0, 0)
         return Counts(held - gone, gone, stones - gone)
 
     def completeness(self) -> list[Completeness]:
         """The helpdesks' own counts beside what is held, for each stream that gave one; by source and stream."""
-        return [
-            Completeness(
-                source,
-                stream,
-                kind,
-                count,
-                self.counts(source, kind).live if whole else self._seen(source, kind, start),
-            )
-            for source, stream, kind, count, whole, start in list(self._rows(_EXPECTED))
-        ]
+        return list(self._each(self._completeness, _EXPECTED))
 
-    def _seen(self, source: str, kind: str, since: str) -> int:
-        return int(self._one(_SEEN, source, kind, since)[0])
+    def _completeness(self, source: str, stream: str, kind: str, count: int, whole: int, since: str) -> Completeness:
+        held = self.counts(source, kind).live if whole else self._one(_SEEN, source, kind, since)[0]
+        return Completeness(source, stream, kind, count, held)
 
-    def _held(self, row: tuple[Any, ...]) -> Held:
-        ticket, version, fetched_at, packed, sha256, revision, gone, *stone = row
-        bundle = Bundle(ticket, version, instant(fetched_at), self._content(packed, sha256))
-        reason, gone_version, gone_fetched_at, into = stone
-        return Held(bundle, _tombstone(ticket, reason, gone_version, gone_fetched_at, into) if gone else None, revision)
+    def _each(self, make: Callable[..., T], sql: str, *values: Any) -> Iterator[T]:
+        """What `make` makes of each row, of the moment this is called."""
+        with told(self.path):
+            rows = self._link.execute(sql, values)
+        return self._made(make, rows)
 
-    def _content(self, packed: bytes, sha256: bytes) -> Any:
+    def _made(self, make: Callable[..., T], rows: sqlite3.Cursor) -> Iterator[T]:
+        with told(self.path):
+            for row in rows:
+                yield self._whole(make, row)
+
+    def _whole(self, make: Callable[..., T], row: tuple[Any, ...]) -> T:
         try:
-            return unpack(packed, sha256)
-        except ValueError as error:
+            return make(*row)
+        except (TypeError, ValueError) as error:  # bytes that this program never wrote
             raise damaged(self.path, str(error)) from error
 
-    def _rows(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-        with told(self.path):
-            found = self._link.execute(sql, values)
-        return self._each(found)
-
-    def _each(self, found: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
-        with told(self.path):
-            yield from found
-
     def _one(self, sql: str, *values: Any) -> tuple[Any, ...]:
-        [row] = self._rows(sql, *values)
+        [row] = self._each(lambda *row: row, sql, *values)
         return row
 
 
@@ -205,6 +191,16 @@ def read_store(path: Path) -> Reader:
     """
     path = path.resolve()
     return Reader(path, connect(path, writing=False))
+
+
+def _held(*row: Any) -> Held:
+    ticket, version, fetched_at, packed, sha256, revision, gone, *stone = row
+    bundle = Bundle(ticket, version, instant(fetched_at), unpack(packed, sha256))
+    return Held(bundle, _tombstone(ticket, *stone) if gone else None, revision)
+
+
+def _record(kind: str, name: str, version: Version, fetched_at: str, packed: bytes, sha256: bytes) -> Record:
+    return Record(kind, name, version, instant(fetched_at), unpack(packed, sha256))
 
 
 def _tombstone(

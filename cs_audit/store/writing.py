@@ -72,7 +72,7 @@ class Store(Reader):
         owed = held is None or held.as_of is None or (held.full and not held.finished)
         if held is None or held.finished or restart or (full and not held.full):
             with self._transaction():
-                self._link.execute(_BEGIN, (named(source), named(stream), full or owed, stamp(started_at)))
+                self._run(_BEGIN, named(source), named(stream), full or owed, stamp(started_at))
         return self._running(source, stream)
 
     def put_page(
@@ -109,7 +109,7 @@ class Store(Reader):
             raise AuditError("a page needs a cursor to go on from")
         self._running(source, stream)
         with self._transaction():
-            page = Page(self._link, source, self.revision + 1)
+            page = Page(self.path, self._link, source, self.revision + 1)
             for each in bundles:
                 page.put(Record(TICKET, each.ticket, each.version, each.fetched_at, each.payload))
             for record in records:
@@ -117,8 +117,8 @@ class Store(Reader):
             for tombstone in tombstones:
                 page.bury(tombstone)
             mark = canonical(cursor).decode()
-            self._link.execute("UPDATE stream SET cursor = ? WHERE source = ? AND stream = ?", (mark, source, stream))
-            self._link.execute("UPDATE state SET revision = ?", (page.revision,))
+            self._run("UPDATE stream SET cursor = ? WHERE source = ? AND stream = ?", mark, source, stream)
+            self._run("UPDATE state SET revision = ?", page.revision)
         return Written(page.revision, page.changed)
 
     def expected(self, source: str, stream: str, count: int, *, kind: str = TICKET, whole: bool = True) -> None:
@@ -134,13 +134,13 @@ class Store(Reader):
         """
         self._running(source, stream)
         with self._transaction():
-            self._link.execute(_EXPECT, (count, kind, whole, source, stream))
+            self._run(_EXPECT, count, kind, whole, source, stream)
 
     def finish(self, source: str, stream: str, *, as_of: dt.datetime) -> None:
         """The run is complete: it has brought all changes up to `as_of`, by the helpdesk's clock when it began."""
         self._running(source, stream)
         with self._transaction():
-            self._link.execute(_FINISH, (stamp(as_of), source, stream))
+            self._run(_FINISH, stamp(as_of), source, stream)
 
     def _running(self, source: str, stream: str) -> Cursor:
         held = self.cursor(source, stream)
@@ -152,14 +152,17 @@ class Store(Reader):
     def _transaction(self) -> Iterator[None]:
         if self._link.in_transaction:
             raise AuditError("a store is written to inside its own snapshot")
+        self._run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._run("COMMIT")
+        finally:
+            if self._link.in_transaction:
+                self._link.rollback()
+
+    def _run(self, sql: str, *values: Any) -> None:
         with told(self.path):
-            self._link.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._link.execute("COMMIT")
-            finally:
-                if self._link.in_transaction:
-                    self._link.rollback()
+            self._link.execute(sql, values)
 
 
 def open_store(path: Path, *, since: dt.datetime) -> Store:
