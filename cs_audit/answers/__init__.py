@@ -9,6 +9,7 @@ from cs_audit.answers.clash import Clash, clash, strongest
 from cs_audit.answers.find import Contradiction, contradictions
 from cs_audit.answers.known_policy import PolicyFactError, Violation, violations
 from cs_audit.answers.lexicon import Lexicon, lexicon
+from cs_audit.answers.meaning import Encoder, SemanticError, encoder
 from cs_audit.answers.spoken import Side
 from cs_audit.answers.statements import Statement, statements
 from cs_audit.answers.values import Value
@@ -16,14 +17,17 @@ from cs_audit.answers.values import Value
 __all__ = [
     "Clash",
     "Contradiction",
+    "Encoder",
     "Lexicon",
     "PolicyFactError",
+    "SemanticError",
     "Side",
     "Statement",
     "Value",
     "Violation",
     "clash",
     "contradictions",
+    "encoder",
     "lexicon",
     "same_question",
     "statements",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from cs_audit.answers.signatures import Signatures
@@ -17,14 +17,14 @@ _MANY, _LEADING = 6, 0.3
 Block = tuple[str, ...]
 
 
-def meetings(found: Signatures) -> Iterator[tuple[int, int]]:
-    """Pairs of signatures that may contradict each other, each once, in a fixed order."""
-    personal = _personal(found)
+def meetings(found: Signatures, others: Iterable[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
+    """Pairs of signatures that may contradict each other, each once, in a fixed order; then those of `others`."""
+    own = personal(found)
     blocks: dict[Block, list[int]] = defaultdict(list)
     terms = [_terms(each) for each in found.statements]
     common = Counter(term for each in terms for term in each)
     for index, each in enumerate(found.statements):
-        if index not in personal:
+        if index not in own:
             for block in _blocks(each, terms[index], common):
                 blocks[block].append(index)
     met: set[tuple[int, int]] = set()
@@ -33,9 +33,10 @@ def meetings(found: Signatures) -> Iterator[tuple[int, int]]:
             if pair not in met:
                 met.add(pair)
                 yield pair
+    yield from (pair for pair in others if pair not in met)
 
 
-def _personal(found: Signatures) -> set[int]:
+def personal(found: Signatures) -> set[int]:
     """Signatures of frames that are filled with ever other values: sums and dates of single orders, not rules.
 
     A frame is a statement without its value. It is personal if it has more than six values and none of them leads.
@@ -63,8 +64,13 @@ def _terms(each: Statement) -> list[str]:
     return own or [term for term, weight in each.asked.terms.items() if weight == 1] or list(each.terms)
 
 
+def kind_of(each: Statement) -> str:
+    """Statements of one kind may contradict each other: money and percentages are both charges."""
+    return "charge" if each.type in {"money", "percent"} else each.type
+
+
 def _blocks(each: Statement, terms: list[str], common: Counter[str]) -> Iterator[Block]:
-    kind = "charge" if each.type in {"money", "percent"} else each.type
+    kind = kind_of(each)
     rarest = sorted(terms, key=lambda term: (common[term], term))[:_RAREST]
     yield from ((kind, term) for term in rarest)
     yield from ((kind, *sorted(two)) for two in combinations(rarest, 2))

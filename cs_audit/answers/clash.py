@@ -36,15 +36,25 @@ class Clash:
     same_case: Lowered
 
 
-def clash(a: Statement, b: Statement) -> Clash | None:
-    """The contradiction between two statements, or None; the same for (b, a) as for (a, b)."""
+def clash(a: Statement, b: Statement, same: Lowered | None = None) -> Clash | None:
+    """The contradiction between two statements, or None; the same for (b, a) as for (a, b).
+
+    `same` is evidence that the two questions are the same though their words are not: where words alone find no
+    clash, the two count as of one topic, at the cost of its factor.
+    """
     first, second = (a, b) if a.value <= b.value else (b, a)
     difference = differ(first.value, second.value)
     if difference is None or _agreed(first, second):
         return None
-    topic, apart = _topic(first, second)
-    if topic == 0:
-        return None
+    found = _judged(first, second, difference, *_topic(first, second))
+    if found or not same or (first.type in POLAR and not _same_predicate(first, second)):
+        return found
+    return _judged(first, second, difference, 1.0, [same, *_odd(first, second)])
+
+
+def _judged(
+    first: Statement, second: Statement, difference: Difference, topic: float, apart: list[Lowered]
+) -> Clash | None:
     score = reduce(mul, (each.factor for each in apart), topic * difference.strength)
     if score < REVIEW:
         return None
@@ -54,8 +64,14 @@ def clash(a: Statement, b: Statement) -> Clash | None:
         return None
     tier: Literal["A", "B"] = "A" if _sure(first, second, score, lowered, difference) else "B"
     shared = _shared(first, second)
-    same = Lowered("both speak of {shared}, and neither names another case", (("shared", " ".join(shared)),), 1.0)
-    return Clash(first, second, round(score, 4), tier, _slot(first, second, shared), difference, tuple(lowered), same)
+    slot = _slot(first, second, shared)
+    return Clash(first, second, round(score, 4), tier, slot, difference, tuple(lowered), _same_case(shared))
+
+
+def _same_case(shared: list[str]) -> Lowered:
+    if not shared:
+        return Lowered("both answer one question, and neither names another case", (), 1.0)
+    return Lowered("both speak of {shared}, and neither names another case", (("shared", " ".join(shared)),), 1.0)
 
 
 def _agreed(a: Statement, b: Statement) -> bool:
@@ -81,12 +97,18 @@ def _topic(a: Statement, b: Statement) -> tuple[float, list[Lowered]]:
         return 0.0, []
     if a.type in POLAR and not _same_predicate(a, b):
         return 0.0, []
-    apart = _apart(a, b, set(mine), set(theirs))
-    if not a.said.terms.keys() & b.said.terms.keys() and not _silent(a) and not _silent(b):
-        apart.append(Lowered("the answers' own words share nothing", (), 0.6))
+    apart = _odd(a, b)
     if _asked_apart(a, b):
         apart.append(Lowered("the requesters asked about other things", (), 0.5))
     return sum(covers) / 2, apart
+
+
+def _odd(a: Statement, b: Statement) -> list[Lowered]:
+    """What only one of the two answers speaks of."""
+    apart = _apart(a, b, set(a.terms), set(b.terms))
+    if not a.said.terms.keys() & b.said.terms.keys() and not _silent(a) and not _silent(b):
+        apart.append(Lowered("the answers' own words share nothing", (), 0.6))
+    return apart
 
 
 def _asked_apart(a: Statement, b: Statement) -> bool:
@@ -160,7 +182,8 @@ def _slot(a: Statement, b: Statement, shared: list[str]) -> str:
     if a.slot == b.slot and ":" not in a.slot:
         return a.slot
     cases = {value for group, value in a.said.cases & b.said.cases if group not in PHASES}
-    return f"{a.type}: {' '.join(sorted({*shared, *cases}))}"
+    about = shared or sorted({*a.terms, *b.terms})[:3]
+    return f"{a.type}: {' '.join(sorted({*about, *cases}))}"
 
 
 def _sure(a: Statement, b: Statement, score: float, lowered: list[Lowered], difference: Difference) -> bool:

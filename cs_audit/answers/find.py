@@ -15,6 +15,7 @@ from cs_audit.answers.clash import REVIEW, Clash, clash
 from cs_audit.answers.compare import Difference
 from cs_audit.answers.evidence import telling_words
 from cs_audit.answers.lexicon import Lexicon, lexicon
+from cs_audit.answers.meaning import Encoder, same_questions
 from cs_audit.answers.signatures import Signatures, signatures
 from cs_audit.answers.spoken import Side, Spoken, side_of, spoken_by
 from cs_audit.answers.values import alike
@@ -50,18 +51,20 @@ def contradictions(
     *,
     words: Lexicon | None = None,
     ignore_values: Iterable[str] = (),
+    same: Encoder | None = None,
 ) -> list[Contradiction]:
     """All contradictions among public replies, the surest and most often met first.
 
     `frame` has a row for each reply by a person: `ticket`, `occurred_at` (a time), `channel`, `agent`, `question`
     (what the requester wrote before it) and `text` (plain text). `words` is a lexicon with a user's own concepts and
-    qualifiers, `ignore_values` are normalised values (`14 days`) never to be reported. Greetings, names, ticket
-    numbers and the order of rows change nothing.
+    qualifiers, `ignore_values` are normalised values (`14 days`) never to be reported, `same` tells by meaning which
+    questions are the same where words do not (see `meaning`). Greetings, names, ticket numbers and the order of rows
+    change nothing.
     """
     words = words or lexicon()
     found = signatures(frame, words)
     groups: dict[tuple[object, ...], list[Met]] = {}
-    for met in _clashes(found, frozenset(ignore_values)):
+    for met in _clashes(found, frozenset(ignore_values), same):
         values = (alike(found.statements[place].value) for place in met.places)
         groups.setdefault((met.clash.slot, *values), []).append(met)
     ordered = [groups[key] for key in sorted(groups)]
@@ -80,10 +83,11 @@ class Met(NamedTuple):
     places: tuple[int, int]
 
 
-def _clashes(found: Signatures, ignored: frozenset[str]) -> Iterator[Met]:
+def _clashes(found: Signatures, ignored: frozenset[str], same: Encoder | None) -> Iterator[Met]:
     statements = found.statements
-    for one, other in meetings(found):
-        each = clash(statements[one], statements[other])
+    joined = same_questions(found, same) if same else {}
+    for one, other in meetings(found, sorted(joined)):
+        each = clash(statements[one], statements[other], joined.get((one, other)))
         if each and not (ignored and {each.first.value.words, each.second.value.words} & ignored):
             turned = alike(statements[one].value) > alike(statements[other].value)
             yield Met(each, (other, one) if turned else (one, other))
