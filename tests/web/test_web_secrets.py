@@ -339,3 +339,15 @@ def test_an_error_inside_the_library_does_not_bring_its_frames_along(tmp_path, m
         with pytest.raises(AuditError, match="a request could not be made") as caught:
             client.get("/x")
     assert TOKEN not in everything_about(caught.value)
+
+
+def test_a_request_stopped_at_the_last_look_leaves_no_token_behind(tmp_path):
+    def rogue(request, value):
+        return httpx.Request("DELETE", request.url.copy_set_param("key", value))
+
+    credentials = auth.Credentials(a_secret(tmp_path), rogue)
+    with serving(good()) as server, reading(server, credentials) as client:
+        with pytest.raises(AuditError, match="DELETE is not a way to read") as caught:
+            client.get("/x")
+        assert server.seen == []
+    assert TOKEN not in everything_about(caught.value)
