@@ -78,11 +78,11 @@ def _groups(a: Statement, b: Statement) -> Iterator[Lowered]:
                 yield Lowered("another {group} too: {a} and {b}", fields, 0.6)
             continue
         only = a if mine else b
-        own = {value for name, value in only.said.cases if name == group}
+        own = not only.said.terms or any(name == group for name, _ in only.said.cases)
         yield Lowered(
             "only one answer names a {group}: {a}{b}",
             fields,
-            _one_sided(group, own=bool(own), exception=only.type in POLAR and only.value.low < 0),
+            _one_sided(group, own=own, exception=only.type in POLAR and only.value.low < 0),
         )
 
 

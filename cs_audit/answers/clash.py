@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import mul
 from typing import Literal
 
 from cs_audit.answers.cases import PHASES, Lowered, context_terms, doubts
 from cs_audit.answers.compare import Difference, differ
+from cs_audit.answers.context import EMPTY
 from cs_audit.answers.statements import POLAR, Statement
 from cs_audit.answers.values import Value
 
@@ -49,7 +50,8 @@ def clash(a: Statement, b: Statement, same: Lowered | None = None) -> Clash | No
     found = _judged(first, second, difference, *_topic(first, second))
     if found or not same or (first.type in POLAR and not _same_predicate(first, second)):
         return found
-    return _judged(first, second, difference, 1.0, [same, *_odd(first, second)])
+    apart = _odd(*(replace(each, asked=EMPTY) for each in (first, second)))  # what they were asked is the same
+    return _judged(first, second, difference, 1.0, [same, *apart])
 
 
 def _judged(
@@ -157,12 +159,15 @@ def _exception(odd: set[str], one: Statement) -> bool:
 
 
 def _nouns(one: Statement) -> set[str]:
-    """What can part two statements; of what can or cannot be, verbs too."""
+    """What can part two statements; of what can or cannot be, verbs too; of a bare answer, what it was asked about."""
+    if _silent(one):
+        return context_terms(one.asked)
     return set(one.said.terms) - one.said.case_terms if one.type in POLAR else context_terms(one.said)
 
 
 def _bonded(one: Statement, odd: set[str], shared: set[str]) -> set[str]:
-    return {each for pair in one.said.bonds for each in pair if each in odd and any(other in shared for other in pair)}
+    bonds = one.asked.bonds if _silent(one) else one.said.bonds
+    return {each for pair in bonds for each in pair if each in odd and any(other in shared for other in pair)}
 
 
 def _cover(one: Statement, other: dict[str, float]) -> float:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cs_audit.answers.blocks import kind_of, personal
 from cs_audit.answers.cases import Lowered
-from cs_audit.answers.patterns import data
+from cs_audit.answers.patterns import data, russian
 from cs_audit.answers.sentences import bounds
 from cs_audit.errors import ConfigError
 
@@ -155,11 +155,15 @@ def in_other_words(one: Statement, other: Statement, asked: str, asked_other: st
 def asked_apart(one: Statement, other: Statement) -> bool:
     """Whether the questions are of different things after all.
 
-    Words that the lexicon knows name one thing each, so that one of them in one conversation alone parts the two;
-    other words may mean the same if both have one of their own.
+    An encoder finds paint and glue as alike as paint and enamel. So a word of one question that is not in the other
+    conversation parts the two, unless each has one that the lexicon does not know and they are of two alphabets:
+    then no comparison of words can join them, and meaning may.
     """
     mine, theirs = _odd(one, other), _odd(other, one)
-    return bool((mine | theirs) & _topics()) or bool(mine) != bool(theirs)
+    if not mine and not theirs:
+        return False
+    alphabets = [{russian(term) for term in terms} for terms in (mine, theirs)]
+    return bool((mine | theirs) & _topics()) or not all(alphabets) or not alphabets[0].isdisjoint(alphabets[1])
 
 
 def _odd(one: Statement, other: Statement) -> set[str]:

@@ -18,8 +18,8 @@ from cs_audit.answers.signatures import signatures
 from cs_audit.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
-STIPEND = ("It is 200 euros.", "What is the stipend?")
-BURSARY = ("It is 500 euros.", "How big is the bursary?", "bob", "chat")
+INTERNS = ("20 days.", "How much vacation do interns get?")
+TRAINEES = ("25 дней.", "Сколько отпуска у стажёров?", "bob", "chat")
 MEANING = "the same question in other words, by meaning: {a} and {b}"
 
 
@@ -61,25 +61,25 @@ def shown(found):
 
 
 def test_answers_to_the_same_question_in_other_words_meet():
-    frame = corpus(STIPEND, BURSARY)
+    frame = corpus(INTERNS, TRAINEES)
     assert contradictions(frame) == []
-    (found,) = contradictions(frame, same=Encoder(Stub({STIPEND[1], BURSARY[1]})))
-    assert {found.first.value.words, found.second.value.words} == {"200 EUR", "500 EUR"}
+    (found,) = contradictions(frame, same=Encoder(Stub({INTERNS[1], TRAINEES[1]})))
+    assert {found.first.value.words, found.second.value.words} == {"20 days", "25 days"}
     (evidence,) = found.lowered
     assert evidence.reason == MEANING
-    assert dict(evidence.fields) == {"a": "What is the stipend?", "b": "How big is the bursary?"}
+    assert dict(evidence.fields) == {"a": "How much vacation do interns get?", "b": "Сколько отпуска у стажёров?"}
     assert 0 < evidence.factor < 1
     assert found.score <= evidence.factor
 
 
 def test_what_only_meaning_joins_is_never_sure_however_often_said():
-    rows = [(*STIPEND, f"anna{place}", "email") for place in range(9)] + [BURSARY] * 9
-    found = contradictions(corpus(*rows), same=Encoder(Stub({STIPEND[1], BURSARY[1]})))
+    rows = [(*INTERNS, f"anna{place}", "email") for place in range(9)] + [TRAINEES] * 9
+    found = contradictions(corpus(*rows), same=Encoder(Stub({INTERNS[1], TRAINEES[1]})))
     assert [each.tier for each in found] == ["B"]
 
 
 def test_questions_that_mean_other_things_do_not_meet():
-    assert contradictions(corpus(STIPEND, BURSARY), same=Encoder(Stub())) == []
+    assert contradictions(corpus(INTERNS, TRAINEES), same=Encoder(Stub())) == []
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,8 @@ def test_questions_that_mean_other_things_do_not_meet():
     [
         (("Cancelling costs 10%.", "Cancellation fee?"), ("It costs 20%.", "Return fee?")),
         (("A minute costs $0.60.", "Price per minute in the van?"), ("You pay $0.35 per minute.", "Price per minute?")),
+        (("It takes 4 hours.", "When will the paint be dry?"), ("It takes 24 hours.", "When will the glue be dry?")),
+        (("It takes 4 hours.", "When will the paint be dry?"), ("24 часа.", "Когда придёт ответ?")),
         (("You cannot log in with it.", "May I use my phone number?"), ("You can pay with it.", "Use a phone number?")),
     ],
 )
@@ -104,10 +106,10 @@ def test_what_words_find_the_encoder_does_not_change():
 
 
 def test_a_statement_meets_few_others_by_meaning():
-    rows = [(f"It is {number % 5}00 euros.", f"{chr(97 + number) * 5}?") for number in range(1, 26)]
+    rows = [(f"The {chr(97 + number) * 5} is {number}00 euros.", "Price for interns?") for number in range(1, 26)]
     found = signatures(corpus(*rows), lexicon())
-    joined = same_questions(found, Encoder(Stub({question for _, question in rows})))
-    assert 0 < len(joined) <= NEAREST * len(found.statements)
+    joined = same_questions(found, Encoder(Stub({INTERNS[1], rows[0][1]})))
+    assert 0 < len(joined) <= NEAREST * len(found.statements) < 25 * 24 / 2
 
 
 def test_without_the_extra_it_says_what_to_type(monkeypatch):
@@ -194,6 +196,6 @@ def test_meaning_finds_more_stories_told_again_and_no_others():
 def test_an_empty_corpus_has_no_questions():
     empty = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String)).with_columns(pl.lit(START).alias("occurred_at"))
     assert contradictions(empty, same=Encoder(Stub())) == []
-    assert contradictions(corpus((STIPEND[0], ""), (BURSARY[0], "", "bob")), same=Encoder(Stub({""}))) == contradictions(
-        corpus((STIPEND[0], ""), (BURSARY[0], "", "bob"))
+    assert contradictions(corpus((INTERNS[0], ""), (TRAINEES[0], "", "bob")), same=Encoder(Stub({""}))) == contradictions(
+        corpus((INTERNS[0], ""), (TRAINEES[0], "", "bob"))
     )  # fmt: skip

@@ -36,6 +36,13 @@ def test_few_false_alarms_and_most_conflicts_in_sample_pairs():
     assert sure / conflicts >= 0.4
 
 
+def test_bare_answers_speak_of_what_was_asked():
+    right, false, conflicts, _, wrong = score(pairs("bare_pairs.jsonl"))
+    assert right / (right + false) >= 0.8  # the second set was measured before anything was changed because of it
+    assert right / conflicts >= 0.5
+    assert wrong <= 1
+
+
 def test_no_domain_and_no_language_is_left_behind():
     rows = pairs("own_pairs.jsonl")
     for key in ("domain", "lang"):
