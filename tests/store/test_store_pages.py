@@ -172,6 +172,20 @@ def test_a_ticket_given_again_in_a_greater_version_or_later_in_the_same_lifts_it
     assert list(store.changed_since("desk", buried)) == ["1"]
 
 
+def test_a_ticket_deleted_again_in_the_same_version_is_news(store):
+    put(store, ticket(5), deleted(5, at=1))
+    put(store, ticket(5, at=2))
+    restored = store.revision
+    assert put(store, deleted(5, at=3)).changed == 1
+    assert list(store.changed_since("desk", restored)) == ["1"]
+
+
+def test_given_and_deleted_in_one_version_at_one_time_is_deleted(store):
+    put(store, ticket(5), deleted(5))
+    assert store.counts("desk") == Counts(live=0, gone=1)
+    assert [each.tombstone for each in store.bundles("desk")] == list(store.tombstones("desk")) == [deleted(5)]
+
+
 def test_an_overlapping_page_from_before_the_deletion_lifts_nothing(store):
     put(store, deleted(6, at=1))
     put(store, ticket(5, at=9))

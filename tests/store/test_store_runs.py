@@ -72,10 +72,14 @@ def test_a_full_run_gives_up_an_interrupted_smaller_one(store):
 
 
 def test_a_restart_gives_up_the_cursor_and_stays_full_if_it_was(store):
-    store.begin(**RUN, started_at=START)
+    run(store, "end", 1)
+    store.begin(**RUN, started_at=minute(2), full=True)
     store.put_page(**RUN, cursor="expired")
     again = store.begin(**RUN, started_at=minute(3), restart=True)
     assert (again.full, again.value, again.started_at) == (True, None, minute(3))
+    store.finish(**RUN, as_of=minute(3))
+    store.begin(**RUN, started_at=minute(4))
+    assert not store.begin(**RUN, started_at=minute(5), restart=True).full
 
 
 def test_streams_stand_apart(store):
