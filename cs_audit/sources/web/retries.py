@@ -41,6 +41,10 @@ class Patience:
     granted: float = 900.0
     total: float = 3600.0
 
+    def ends(self, state: RetryCallState) -> bool:
+        """Whether the attempt just made was the last."""
+        return state.attempt_number >= self.attempts or state.idle_for + state.upcoming_sleep > self.total
+
 
 @dataclass(frozen=True)
 class Outside:
@@ -105,16 +109,14 @@ def persist(
     def wait(state: RetryCallState) -> float:
         return wait_after(_sure(state), state.attempt_number, patience, outside.random())
 
-    def stop(state: RetryCallState) -> bool:
-        over = state.idle_for + state.upcoming_sleep > patience.total
-        return over or state.attempt_number >= patience.attempts
-
     def before_sleep(state: RetryCallState) -> None:
         if _sure(state).everyone:
             gate.hold(state.upcoming_sleep)
         told(_sure(state), state.upcoming_sleep)
 
-    loop = Retrying(sleep=outside.sleep, retry=again, wait=wait, stop=stop, before_sleep=before_sleep, reraise=True)
+    loop = Retrying(
+        sleep=outside.sleep, retry=again, wait=wait, stop=patience.ends, before_sleep=before_sleep, reraise=True
+    )
     try:
         return loop(attempt)
     except Transient as error:
