@@ -88,7 +88,7 @@ def state(store):
     return {each.bundle.ticket: each.bundle for each in tickets}, stones, list(store.records("desk", "user"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=400)
 @given(st.data(), worlds)
 def test_any_order_overlap_and_repetition_of_pages_gives_the_store_of_the_definition(data, world):
     seen = set()
