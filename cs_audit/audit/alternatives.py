@@ -33,6 +33,7 @@ ALTERNATIVES = (
     "pauses_ignored",
     "pauses_by_status",
     "automatic_counts",
+    "ai_answers_count",
     "first_solving_counts",
     "gaps_count",
     "open_left_out",
@@ -66,6 +67,8 @@ def alternatives(bench: Bench, without_holidays: Bench) -> Iterator[Alternative]
             yield Alternative(name, replace(bench, standard=laws[name]))
     yield Alternative("no_holidays", without_holidays)
     yield Alternative("automatic_counts", bench, reread=machines_as_agents)
+    if law.ai_agents:
+        yield Alternative("ai_answers_count", bench, reread=ai_agents_as_agents)
     yield Alternative("first_solving_counts", bench, reread=never_reopened)
     yield Alternative("open_left_out", bench, over_only=True)
     yield Alternative("by_opening", replace(bench, period_by="opened"))
@@ -92,6 +95,16 @@ def _gaps(law: Standard) -> Mapping[str, object]:
 def machines_as_agents(events: pl.DataFrame) -> pl.DataFrame:
     """Events in which any public message that is not the requester's counts as an agent's, written by hand or not."""
     theirs = (pl.col("kind") == "message") & (pl.col("author") != "requester")
+    agent = pl.lit("agent", SCHEMA["author"])
+    return events.with_columns(
+        author=pl.when(theirs).then(agent).otherwise("author"),
+        automatic=pl.when(theirs).then(pl.lit(value=False)).otherwise("automatic"),
+    )
+
+
+def ai_agents_as_agents(events: pl.DataFrame) -> pl.DataFrame:
+    """Events in which an AI agent's answer counts as a person's."""
+    theirs = (pl.col("automatic_reason") == "ai_agent").fill_null(value=False)
     agent = pl.lit("agent", SCHEMA["author"])
     return events.with_columns(
         author=pl.when(theirs).then(agent).otherwise("author"),

@@ -14,10 +14,12 @@ from cs_audit.audit import findings
 from cs_audit.audit.across import to_gather
 from cs_audit.audit.alternatives import Alternative, counted_again
 from cs_audit.audit.bench import Bench
+from cs_audit.audit.coverage import demand
 from cs_audit.audit.hearing import Chunk, Hearing
 from cs_audit.audit.judge import Verdicts, judge
 from cs_audit.audit.outcomes import CODES, NOT_JUDGED, NOTHING_THERE
 from cs_audit.audit.policies import Facts
+from cs_audit.audit.ratings import rate
 from cs_audit.audit.tally import SHOWN, WORST, Tally, count, found, worst_breaches
 from cs_audit.audit.verdict_rows import verdict_frame
 from cs_audit.audit.weeks import week_hours
@@ -68,6 +70,8 @@ def judge_chunk(
     for rule in bench.standard.of("ticket"):
         tally += _found(rule, hearing, sink)
     tally.gathered = to_gather(hearing)
+    tally.demand = [each for each in [demand(hearing.tickets, bench)] if each is not None]
+    tally.ratings = [each for each in [rate(judged, hearing.facts)] if each is not None]
     tally += _accounted(hearing, judged)
     tally.sensitivity = {
         (other.name, rule): numbers for other in others for rule, numbers in counted_again(other, hearing).items()

@@ -45,9 +45,33 @@ def method(standard: Standard, judged: Judged) -> Json:
                    "found": judged.tally.found.get(each.name), "found_by": _graded(each.name, judged)}
                   for each in standard.rules],
         "options": {rule: _texts(given) for rule, given in sorted(standard.options.items())},
+        "wording": _wording(standard),
         "time_zone_data": tzdata.IANA_VERSION,
         "holiday_data": version("holidays"),
     }  # fmt: skip
+
+
+def _wording(standard: Standard) -> Json | None:
+    """The versions of the lexicons that texts were read with, and what the configuration adds; None if none was read."""
+    if not standard.reading.wanted:
+        return None
+    from cs_audit.answers.lexicon import lexicon  # noqa: PLC0415 - only where texts were read
+    from cs_audit.text import automatic, phrases, plain  # noqa: PLC0415
+
+    own = standard.wording
+    return {
+        "lexicons": {
+            **phrases.versions(),
+            "quotes": plain.lexicon_version(),
+            "automatic": automatic.lexicon_version(),
+            "answers": lexicon().version,
+        },
+        "phrases": {label: list(each) for label, each in sorted(own.phrases.items())},
+        "concepts": {name: dict(each) for name, each in sorted(own.concepts.items())},
+        "qualifiers": {name: dict(each) for name, each in sorted(own.qualifiers.items())},
+        "ignore_values": list(own.ignore_values),
+        "policy_facts": dict(sorted(own.facts.items())),
+    }
 
 
 def _graded(rule: str, judged: Judged) -> Json:

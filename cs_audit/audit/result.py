@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cs_audit import __version__
+from cs_audit.audit.coverage import coverage
 from cs_audit.audit.method import exceptions, method
 from cs_audit.audit.moments import iso, seconds
+from cs_audit.audit.ratings import ratings
 from cs_audit.audit.results import results, sensitivity
 from cs_audit.audit.standard import CALENDAR
 from cs_audit.explain.derivation import counted, shortened
@@ -54,6 +56,8 @@ def make_audit(
         "counts": counts,
         "results": made_results,
         "sensitivity": sensitivity(judged, made_results),
+        "coverage": coverage(judged.tally.demand),
+        "ratings": ratings(judged.tally.ratings, [rule.name for rule in standard.measures]),
         "findings": _findings(judged, standard),
         "worst": _worst(judged, standard),
         "histories": _histories(judged),

@@ -53,6 +53,7 @@ def results(judged: Judged, standard: Standard) -> list[Json]:
         whole["distribution"] = _distribution(lengths)
         whole["reported"] = _reported(judged.tally.reported.get(rule.name))
         whole["calls"] = _calls(rule, judged)
+        whole["answered_by_ai"] = judged.tally.by_ai.get(rule.name, 0)
         made.append(whole)
         for index, policy in enumerate(standard.policies):
             if rule.name in policy.targets:

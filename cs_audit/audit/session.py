@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cs_audit.config import Config
 
 ALWAYS_READ = frozenset({"channel", "team", "agent", "author_id", "requester", "priority", "url", "direction",
-                         "answered", "voicemail", "waited_seconds"})  # fmt: skip
+                         "answered", "voicemail", "waited_seconds", "score", "scale"})  # fmt: skip
 """Columns of events that results show, besides those that decide."""
 
 

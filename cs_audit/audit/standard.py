@@ -141,6 +141,8 @@ class Standard:
     exemptions: tuple[Exemption, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     wording: Wording = Wording()
+    ai_agents: bool = False
+    """Whether the configuration names AI agents."""
     pauses_by_status_alone: bool = False
     """Whether a pause outlasts the requester's message (as helpdesks have it)."""
 

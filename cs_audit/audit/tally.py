@@ -15,6 +15,7 @@ from cs_audit.audit.limits import UNLIMITED
 from cs_audit.audit.outcomes import BREACHED, NOT_JUDGED
 from cs_audit.audit.verdict_rows import dimensions, verdict_frame
 from cs_audit.audit.weeks import week_hours, weeks
+from cs_audit.events import ai_answer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +41,8 @@ class Tally:
     judged. `hours`: for each rule (and "demand", the requesters' messages) week-hour by 0 = judged, 1 = breached.
     `sensitivity`: for each other definition and rule the number of waits by outcome. `broken`: the tickets, by group
     of sources, that have rejected rows beside those that were read. `graded`: the findings of each rule by severity.
-    `gathered`: events on their way to the rules of other scopes; it does not add up.
+    `by_ai`: by rule the waits an AI agent answered first. `demand`: see `coverage.demand`; `ratings`: see
+    `ratings.rate`. `gathered`: events on their way to the rules of other scopes; it does not add up.
     """
 
     counts: list[pl.DataFrame] = field(default_factory=list)
@@ -59,6 +61,9 @@ class Tally:
     sensitivity: dict[tuple[str, str], NDArray[np.int64]] = field(default_factory=dict)
     excused: set[tuple[str, str]] = field(default_factory=set)
     broken: set[tuple[str, str]] = field(default_factory=set)
+    by_ai: dict[str, int] = field(default_factory=dict)
+    demand: list[pl.DataFrame] = field(default_factory=list)
+    ratings: list[pl.DataFrame] = field(default_factory=list)
     gathered: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def __iadd__(self, other: Tally) -> Self:
@@ -70,13 +75,15 @@ class Tally:
         _add_arrays(self.sensitivity, other.sensitivity)
         for name, calls in other.calls.items():
             self.calls[name] = added(self.calls.get(name), calls)
-        for name in ("found", "graded", "tickets", "events"):
+        for name in ("found", "graded", "tickets", "events", "by_ai"):
             _add_numbers(getattr(self, name), getattr(other, name))
         for name, rows in other.worst.items():
             self.worst[name] = worst_of(_both(self.worst.get(name), rows))
         for name, rows in other.findings.items():
             self.findings[name] = first_of(_both(self.findings.get(name), rows))
         self.histories += other.histories
+        self.demand += other.demand
+        self.ratings += other.ratings
         for name, sums in other.reported.items():
             self.reported[name] = _added(self.reported.get(name), sums)
         self.excused |= other.excused
@@ -144,12 +151,24 @@ def count(verdicts: Verdicts, facts: Facts, bench: Bench) -> Tally:
     if "channel" in frame.columns:
         lengths = lengths.with_columns(frame["channel"].filter(pl.Series(over)).alias("channel"))
     tally.lengths[name] = [lengths]
+    answered = _answered_by_ai(verdicts)
+    if answered:
+        tally.by_ai[name] = answered
     if "calls" in verdicts.rule.needs:
         tally.calls[name] = count_calls(verdicts)
     hours = week_hours(times[decided], zone)
     late = (verdicts.outcome == BREACHED)[decided]
     tally.hours[name] = np.stack([np.bincount(hours, minlength=168), np.bincount(hours[late], minlength=168)])
     return tally
+
+
+def _answered_by_ai(verdicts: Verdicts) -> int:
+    """Waits judged in which an AI agent answered before any person did."""
+    tickets = verdicts.tickets
+    if not tickets.mask(ai_answer).any():
+        return 0
+    at = tickets.next_after(ai_answer, verdicts.start)
+    return int(((at < verdicts.end) & (verdicts.outcome != NOT_JUDGED)).sum())
 
 
 def _counted(frame: pl.DataFrame, rule: str) -> pl.DataFrame:

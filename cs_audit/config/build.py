@@ -45,6 +45,7 @@ def build_standard(config: Config) -> Standard:
         exemptions=tuple(_exemption(index, each) for index, each in enumerate(config.ignore)),
         exclusions=tuple(_exclusion(index, each) for index, each in enumerate(config.exclude)),
         wording=build_wording(config),
+        ai_agents=bool(config.automatic.ai_agents),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from audit.desk import Desk, frame_of, standard_of
 
 from cs_audit.audit import chain
-from cs_audit.audit.alternatives import ALTERNATIVES, machines_as_agents, never_reopened
+from cs_audit.audit.alternatives import ALTERNATIVES, ai_agents_as_agents, machines_as_agents, never_reopened
 from cs_audit.audit.chain import audit
 from cs_audit.audit.result import make_audit
 from cs_audit.audit.standard import Standard, Target, Window
@@ -52,7 +52,7 @@ def made(folder: Path, law: Standard, window: Window, *, sensitivity: bool | Non
 @pytest.fixture(scope="module")
 def panel(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What each definition says, and the audit itself under the empty name."""
-    law = standard_of(LIMITS, OFFICE)
+    law = standard_of(LIMITS, OFFICE, ai_agents=True)
     told = made(tmp_path_factory.mktemp("panel"), law, Window())
     own = {each["rule"]: each for each in told["results"] if each["policy"] is None}
     return {"": own, **{each["definition"]: each["results"] for each in told["sensitivity"]}}
@@ -147,3 +147,12 @@ def test_never_reopened_drops_every_status_after_the_first_solving_of_each_ticke
         for hour, status in enumerate(("open", "solved", "open", "closed"))
     ]
     assert never_reopened(frame_of(rows))["status"].to_list() == ["open", "solved"] * 2
+
+
+def test_only_what_an_ai_agent_answers_counts_as_a_persons_where_that_is_asked() -> None:
+    rows = [
+        at(0, "A", author="bot", automatic=True, automatic_reason="ai_agent"),
+        at(1, "A", author="bot", automatic=True, automatic_reason="author"),
+    ]
+    again = ai_agents_as_agents(frame_of(rows)).select("author", "automatic").rows()
+    assert again == [("agent", False), ("bot", True)]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -192,6 +194,11 @@ def test_a_pause_begun_after_the_limit_has_passed_changes_no_outcome(
     assert late <= after
 
 
+def breaches(rows: Iterable[dict[str, Any]]) -> Counter[tuple[str, ...]]:
+    """How many waits are late, by rule, ticket and start: several may begin at one instant."""
+    return Counter((row["rule"], row["ticket"], row["began_at"]) for row in rows if row["outcome"] == "breached")
+
+
 @SOME
 @given(histories, cut_offs, st.sampled_from(["low", "urgent"]), st.randoms(use_true_random=False))
 def test_a_later_priority_heals_no_breach(tickets: Tickets, as_of: dt.datetime, priority: str, random: Random) -> None:
@@ -211,12 +218,7 @@ def test_a_later_priority_heals_no_breach(tickets: Tickets, as_of: dt.datetime, 
     last = ranked[ticket][-1]
     change = {**last, **shape("priority"), "priority": priority, "occurred_at": max(as_of, last["occurred_at"])}
     changed = renumbered([*ranked[:ticket], [*ranked[ticket], change], *ranked[ticket + 1 :]])
-    after = {
-        (row["rule"], row["ticket"], row["began_at"]): row["outcome"] for row in verdicts(changed, as_of, law).rows()
-    }
-    for row in before:
-        if row["outcome"] == "breached":
-            assert after[row["rule"], row["ticket"], row["began_at"]] == "breached"
+    assert breaches(before) <= breaches(verdicts(changed, as_of, law).rows())
 
 
 @SOME
