@@ -1,11 +1,12 @@
-"""`python -m tests.bench.consistency [--scale] [--bitext CSV]`: how right and how fast contradictions are found.
+"""`python -m tests.bench.consistency [--scale] [--semantic] [--bitext CSV]`: how right and how fast contradictions are found.
 
 Labelled pairs: `own` sets were written for this project, each measured before it was built with; the pairs beside this
 checkout (folder shared/data/consistency) are split by a seeded hash of their id into a half that was looked at while
 building and a half that was held out, and looked at only after it had been measured. The first measures, which the later
 ones flatter, stand in tests/answers/CREDITS.md. False alarms: Russian entailment pairs (TERRa), real replies of one
 helpdesk, and, if their CSV is given, generated replies to the same intent (Bitext). Planted contradictions: a copy of a
-reply with one number changed, another greeting and another signature.
+reply with one number changed, another greeting and another signature. Stories told again: labelled pairs, and what
+reporters of one helpdesk wrote. With --semantic also what the optional encoder adds, and what it costs.
 """
 
 from __future__ import annotations
@@ -27,7 +28,19 @@ from pathlib import Path
 
 import polars as pl
 
-from cs_audit.answers import Clash, Statement, contradictions, same_question, statements, strongest
+from cs_audit.answers import (
+    Clash,
+    Encoder,
+    Statement,
+    clash,
+    contradictions,
+    encoder,
+    same_question,
+    statements,
+    strongest,
+    told_again,
+)
+from cs_audit.answers.meaning import ALIKE, asked_apart, in_other_words, question_of
 
 HERE = Path(__file__).parent
 OWN = HERE.parent / "answers"
@@ -51,6 +64,17 @@ def compare(pair: Pair) -> Clash | None:
     """The surest clash between the two answers of a pair."""
     one, other = (statements(pair[f"question_{side}"], pair[f"answer_{side}"]) for side in "ab")
     return strongest(one, other)
+
+
+def compare_by_meaning(pair: Pair, same: Encoder) -> Clash | None:
+    """The surest clash that only the meaning of the two questions brings about."""
+    asked = [question_of(pair[f"question_{side}"]) for side in "ab"]
+    if compare(pair) or same.likeness(*asked) < ALIKE:
+        return None
+    one, other = (statements(pair[f"question_{side}"], pair[f"answer_{side}"]) for side in "ab")
+    met = ((mine, theirs) for mine in one for theirs in other if not asked_apart(mine, theirs))
+    found = [clash(mine, theirs, in_other_words(mine, theirs, *asked)) for mine, theirs in met]
+    return max((each for each in found if each), key=lambda each: each.score, default=None)
 
 
 def score(pairs: Iterable[Pair]) -> tuple[int, dict[str, tuple[int, int]], dict[str, list[int]]]:
@@ -96,6 +120,97 @@ def labelled() -> None:
             show(f"shared, {which}, {subset}", [pair for pair in part if pair["subset"] == subset])
     show("shared, all", shared, kinds=True)
     show("shared, all, out-of-domain", [pair for pair in shared if pair["subset"] == "out-of-domain"])
+
+
+def semantic() -> None:
+    """What the encoder adds to labelled pairs, to all pairs of different labelled answers, and to questions; its cost."""
+    same = encoder()
+    sets = {
+        "own": OWN / "own_pairs.jsonl",
+        "bare": OWN / "bare_pairs.jsonl",
+        "shared": DATA / "consistency" / "pairs.jsonl",
+    }
+    for name, path in sets.items():
+        found = [pair["label"] for pair in (read(path) if path.is_file() else []) if compare_by_meaning(pair, same)]
+        print(
+            f"by meaning, {name} pairs: {found.count('conflict')} more conflicts, {found.count('no_conflict')} more false alarms"
+        )
+    sides = [(pair[f"question_{side}"], pair[f"answer_{side}"]) for pair in _replies() for side in "ab"]
+    found = [each for each in contradictions(_desk_of(sides), same=same) if _by_meaning(each.lowered)]
+    print(f"by meaning, all {len(sides):,} answers as of one desk: {len(found)} more contradictions")
+    for each in found:
+        print(f"    {each.tier} {each.score} {each.difference.fields} {dict(each.lowered[0].fields)}")
+    stories(same)
+    if DATA.is_dir():
+        questions(same)
+    for size in (5_000, 20_000):
+        _semantic_speed(size, same)
+
+
+def _by_meaning(lowered: Iterable[tuple[str, object, object]]) -> bool:
+    return any("by meaning" in reason for reason, _, _ in lowered)
+
+
+def _desk_of(sides: list[tuple[str, str]]) -> pl.DataFrame:
+    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    rows = [(f"T{index}", start, "email", f"A{index % 7}", *side) for index, side in enumerate(sides)]
+    return pl.DataFrame(rows, schema=["ticket", "occurred_at", "channel", "agent", "question", "text"], orient="row")
+
+
+def _semantic_speed(size: int, same: Encoder) -> None:
+    """Distinct questions, each with a bare answer, so that all statements may meet."""
+    asked = ["How long does {} take?", "When will {} be ready?", "Сколько ждать {}?", "Когда будет готов {}?"]
+    chosen = random.Random(9)  # noqa: S311 - the same texts every time
+    words = ["".join(chosen.choices("abcdefghijklmnopqrstuvwxyz", k=5)) for _ in range(size)]
+    sides = [(asked[index % 4].format(word), f"{index % 9 + 1} days.") for index, word in enumerate(words)]
+    taken = []
+    for one in (None, same):
+        begin = time.process_time()
+        contradictions(_desk_of(sides), same=one)
+        taken.append(time.process_time() - begin)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{size:,} distinct questions: {taken[0]:.1f} s CPU without the encoder, {taken[1]:.1f} s with it, peak {peak:.0f} MB"
+    )
+
+
+def stories(same: Encoder | None = None) -> None:
+    """Stories told again: labelled pairs; then the texts of each reporter of one real helpdesk."""
+    rows = [json.loads(line) for line in (OWN / "retold.jsonl").read_text("utf-8").splitlines()]
+    how = "words and meaning" if same else "words"
+    for name in dict.fromkeys(row["set"] for row in rows):
+        part = [row for row in rows if row["set"] == name]
+        found = [row["same"] for row in part if told_again([row["a"], row["b"]], same=same)[1] == 0]
+        again = sum(row["same"] for row in part)
+        print(
+            f"told again by {how}, {name} set: {sum(found)} of {again}, {len(found) - sum(found)} false of {len(part) - again}"
+        )
+    if DATA.is_dir():
+        texts = list(_reporters().values())
+        begin = time.process_time()
+        told = [
+            (theirs[index][0] == theirs[earlier][0])
+            for theirs in texts
+            for index, earlier in enumerate(told_again([text for _, text in theirs], same=same))
+            if earlier is not None
+        ]
+        count = sum(map(len, texts))
+        print(
+            f"told again by {how}, real reporters: {sum(told)} within an issue, {len(told) - sum(told)} across issues, of {count} texts, {count / (time.process_time() - begin):,.0f} a second"
+        )
+
+
+def _reporters() -> dict[str, list[tuple[str, str]]]:
+    """Public comments of each reporter in time order, with their issues; placeholders of masked words left out."""
+    lines: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    path = DATA / "helpdesk_conversations" / "utterances_even_issues.csv.gz"
+    for row in csv.DictReader(gzip.decompress(path.read_bytes()).decode("utf-8").splitlines(keepends=True)):
+        if row["author_role"] == "reporter" and row["is_private"] != "1.0":
+            lines[row["author"], row["created"], row["issueid"], row["id"]].append(row["actionbody"])
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (author, _, issue, _), text in sorted(lines.items()):
+        found[author].append((issue, re.sub(r"ph_\w+", " ", "\n".join(text))))
+    return found
 
 
 def entailments() -> None:
@@ -199,20 +314,25 @@ def _dressed(text: str, chosen: random.Random) -> str:
     return f"{chosen.choice(_GREETINGS)} {text} {chosen.choice(_FAREWELLS)}"
 
 
-def questions() -> None:
+def questions(same: Encoder | None = None) -> None:
     """How often the nearest question of the same language is of the same group, and the area under the curve."""
     path = DATA / "consistency" / "questions.jsonl"
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     for language in ("ru", "en"):
         part = [row for row in rows if row["lang"] == language]
-        scores = {(i, j): same_question(part[i]["text"], part[j]["text"]) for i, j in combinations(range(len(part)), 2)}
+        texts = [row["text"] for row in part]
+        scores = {(i, j): same_question(texts[i], texts[j]) for i, j in combinations(range(len(texts)), 2)}
+        if same:
+            vectors = same.vectors(texts)
+            products = (vectors @ vectors.T).tolist()
+            scores = {(i, j): products[i][j] for i, j in scores}
         counts = Counter(row["group"] for row in part)
         near = [_nearest(i, len(part), scores) for i in range(len(part)) if counts[part[i]["group"]] > 1]
         right = sum(part[i]["group"] == part[j]["group"] for i, j in near)
-        same = sorted(score for (i, j), score in scores.items() if part[i]["group"] == part[j]["group"])
+        alike = sorted(score for (i, j), score in scores.items() if part[i]["group"] == part[j]["group"])
         other = sorted(score for (i, j), score in scores.items() if part[i]["group"] != part[j]["group"])
         print(
-            f"same question {language}: nearest right {right / len(near):.2f} of {len(near)}, AUC {_auc(same, other):.3f}"
+            f"same question {language}{' by meaning' if same else ''}: nearest right {right / len(near):.2f} of {len(near)}, AUC {_auc(alike, other):.3f}"
         )
 
 
@@ -296,14 +416,19 @@ def main() -> None:
     """Print all measures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--scale", action="store_true", help="also a million replies")
+    parser.add_argument("--semantic", action="store_true", help="also what the extra cs-audit[semantic] adds")
     parser.add_argument("--bitext", type=Path, help="CSV with instruction, intent, response")
     options = parser.parse_args()
     labelled()
+    show("own, bare answers", read(OWN / "bare_pairs.jsonl"))
     planted()
+    stories()
     if DATA.is_dir():
         entailments()
         all_pairs("replies of a real helpdesk", helpdesk()[:500])
         questions()
+    if options.semantic:
+        semantic()
     if options.bitext:
         bitext(options.bitext)
     speed((10_000, 100_000, 1_000_000) if options.scale else (10_000, 100_000))
