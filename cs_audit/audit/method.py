@@ -52,7 +52,7 @@ def method(standard: Standard, judged: Judged) -> Json:
 
 
 def _wording(standard: Standard) -> Json | None:
-    """The versions of the lexicons that texts were read with, and what the configuration adds; None if none was read."""
+    """The versions of the lexicons that texts were read with, and what the configuration adds; None if none was."""
     if not standard.reading.wanted:
         return None
     from cs_audit.answers.lexicon import lexicon  # noqa: PLC0415 - only where texts were read

@@ -24,7 +24,8 @@ from cs_audit.sources.tables import BATCH, LAST, ROW, BadRow, Table
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from cs_audit.config.models import AutomaticTable, FileSource
+    from cs_audit.config.models import AutomaticTable
+    from cs_audit.config.source_tables import FileSource
 
 
 class Malformed(Exception):  # noqa: N818 - it is caught, never shown

@@ -23,7 +23,7 @@ from cs_audit.sources.told_notes import configured_notes, guessed_notes, overrul
 
 if TYPE_CHECKING:
     from cs_audit.config import Config
-    from cs_audit.config.models import FileSource
+    from cs_audit.config.source_tables import FileSource
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _demand_answers(each: Supposed) -> None:
 
 def source_of(each: Supposed, paths: Sequence[str]) -> FileSource:
     """The source that the configuration would give for this guess."""
-    from cs_audit.config.models import FileSource  # noqa: PLC0415 - pydantic loads late
+    from cs_audit.config.source_tables import FileSource  # noqa: PLC0415 - pydantic loads late
 
     if each.configured is not None:
         return each.configured.model_copy(update={"path": list(paths)})

@@ -17,7 +17,8 @@ from cs_audit.sources.tables import BATCH, ROW, Table
 from cs_audit.sources.times import TimeColumn, decide_order, detect, order_proofs
 
 if TYPE_CHECKING:
-    from cs_audit.config.models import AutomaticTable, Column, FileSource
+    from cs_audit.config.models import AutomaticTable
+    from cs_audit.config.source_tables import Column, FileSource
 
 DUE, REPORTED = "due_", "reported_"
 _SAMPLE = 10_000
@@ -114,7 +115,7 @@ def _check_names(source: FileSource, table: Table, where: str) -> None:
 
 
 def _due_columns(source: FileSource) -> dict[str, Any]:
-    from cs_audit.config.models import Column  # noqa: PLC0415 - pydantic loads late
+    from cs_audit.config.source_tables import Column  # noqa: PLC0415 - pydantic loads late
 
     return {DUE + rule: Column(column=column) for rule, column in source.due.items()}
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cs_audit.config.models import FileSource
+    from cs_audit.config.source_tables import FileSource
+
+
+_SHOWN = (
+    (frozenset({"answered", "waited_seconds"}), "calls"),
+    (frozenset({"text"}), "texts"),
+    (frozenset({"score", "asked_at"}), "ratings"),
+)
+"""Columns of events, and what any of them shows."""
 
 
 def sees(source: FileSource) -> frozenset[str]:
@@ -13,28 +21,22 @@ def sees(source: FileSource) -> frozenset[str]:
     `teams` and `agents` (who held the ticket when), `calls`, `texts`, `ratings`, `managers`.
     """
     columns = source.columns
-    seen = set()
+    seen = {"managers"} if "account_manager" in columns else set()
     if "status" in columns or {"solved_at", "closed_at"} & columns.keys():
         seen |= {"resolution"} | (set() if source.rows == "tickets" else {"statuses"})
-    if source.rows == "tickets" and "first_reply_at" in columns:
-        seen |= {"first_reply"}
-    if source.rows == "events" and (_tells_authors(source) or source.requester == "opener"):
-        seen |= {"first_reply", "messages"}
-    if source.rows == "events" and columns.get("kind") and "status" not in columns:
+    if source.rows == "tickets":
+        return frozenset(seen | ({"first_reply"} if "first_reply_at" in columns else set()))
+    seen |= {name for column, name in (("team", "teams"), ("agent", "agents")) if column in columns}
+    return frozenset(seen | _in_events(source, seen) if source.rows == "events" else seen)
+
+
+def _in_events(source: FileSource, seen: set[str]) -> set[str]:
+    """What rows show that are events."""
+    columns = source.columns
+    if columns.get("kind") and "status" not in columns:
         seen -= {"resolution", "statuses"}
-    if "team" in columns and source.rows != "tickets":
-        seen |= {"teams"}
-    if source.rows == "events" and {"answered", "waited_seconds"} & columns.keys():
-        seen |= {"calls"}
-    if source.rows == "events" and "text" in columns:
-        seen |= {"texts"}
-    if "agent" in columns and source.rows != "tickets":
-        seen |= {"agents"}
-    if source.rows == "events" and {"score", "asked_at"} & columns.keys():
-        seen |= {"ratings"}
-    if "account_manager" in columns:
-        seen |= {"managers"}
-    return frozenset(seen)
+    shown = {name for names, name in _SHOWN if names & columns.keys()}
+    return shown | ({"first_reply", "messages"} if _tells_authors(source) or source.requester == "opener" else set())
 
 
 def _tells_authors(source: FileSource) -> bool:
