@@ -19,7 +19,7 @@ from cs_audit.audit import findings
 from cs_audit.audit.policies import Facts
 from cs_audit.audit.replies import replies
 from cs_audit.audit.setting_aside import excluded
-from cs_audit.audit.spool import Spool
+from cs_audit.audit.spool import Spool, same_parts
 from cs_audit.audit.tally import SHOWN, Tally, found
 from cs_audit.history.columnar import Tickets
 
@@ -79,10 +79,13 @@ def _taking_part(hearing: Hearing) -> np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 @dataclass
 class Gathering:
-    """Events on their way to the rules of other scopes, spilt to `folder` where they are many."""
+    """Events on their way to the rules of other scopes, spilt to `folder` where they are many.
+
+    Sources may know different columns: those of a scope have a spool for each set of columns.
+    """
 
     folder: Path
-    spools: dict[str, Spool] = field(default_factory=dict)
+    spools: dict[str, dict[tuple[str, ...], Spool]] = field(default_factory=dict)
     answers: list[pl.DataFrame] = field(default_factory=list)
 
     def take(self, frames: dict[str, pl.DataFrame]) -> None:
@@ -91,18 +94,20 @@ class Gathering:
             if scope == "topic":
                 self.answers.append(frame)
                 continue
-            if scope not in self.spools:
-                self.spools[scope] = Spool(self.folder / f"by-{scope}", key=KEY)
-            self.spools[scope].add(frame)
+            spools, columns = self.spools.setdefault(scope, {}), tuple(frame.columns)
+            if columns not in spools:
+                spools[columns] = Spool(self.folder / f"by-{scope}-{len(spools)}", key=KEY)
+            spools[columns].add(frame)
 
     def judged(self, bench: Bench, sink: Sink | None) -> Iterator[Tally]:
         """The tallies of all rules of other scopes."""
-        for scope, spool in sorted(self.spools.items()):
-            spool.close()
-            for number in spool.parts:
-                part = spool.part(number)
-                if part is not None:
-                    yield judge_histories(bench.standard.of(scope), histories_of(part, bench), bench, sink)  # type: ignore[arg-type] # scopes are their names
+        for scope in (each for each in SCOPES if each in self.spools):
+            spools = list(self.spools[scope].values())
+            for number in same_parts(spools):
+                parts = [part for each in spools if (part := each.part(number)) is not None]
+                if parts:
+                    histories = histories_of(pl.concat(parts, how="diagonal"), bench)
+                    yield judge_histories(bench.standard.of(scope), histories, bench, sink)
         if self.answers:
             yield judge_answers(pl.concat(self.answers, how="diagonal"), bench, sink)
 
