@@ -171,7 +171,9 @@ def _built(concepts: Frozen, qualifiers: Frozen) -> Lexicon:
     extra = {name: dict(values) for name, values in qualifiers}
     groups = {**cases["groups"], "place": places["places"], **extra}
     rows = list(rows_of(grammar, terms, groups))
-    version = "+".join(dict.fromkeys(each["version"] for each in (grammar, terms, cases, places, slots)))
+    version = "+".join(
+        dict.fromkeys(each["version"] for each in (grammar, terms, cases, places, slots, data("stories")))
+    )
     plain = Lexicon(version, indexed(rows), roots_of(rows), {}, cases["one_sided"])
     named = {**slots["concepts"], **{name: dict(row) for name, row in concepts}}
     return replace(plain, concepts=_concepts(named, terms["topics"], plain))

@@ -1,6 +1,10 @@
 """Whether a requester tells the same story again: labelled pairs, and laws."""
 
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from answer_pairs import pairs
@@ -8,6 +12,7 @@ from answer_pairs import pairs
 from cs_audit.answers import told_again
 from cs_audit.answers.alike import COMPARED
 
+ROOT = Path(__file__).parents[2]
 ROWS = pairs("retold.jsonl")
 KETTLE = "Two weeks ago I ordered a kettle, order 482913, and the courier never came."
 JACKET = "The jacket I received has a broken zipper, I want to exchange it."
@@ -55,6 +60,19 @@ def test_words_that_all_his_stories_have_count_less():
 def test_texts_without_words_are_no_story():
     assert told_again(["", "?!", "12345", "12345", "ok"]) == [None] * 5
     assert told_again([]) == []
+
+
+def test_every_hash_seed_gives_the_same_answer():
+    code = (
+        "import sys; sys.path.insert(0, 'tests/answers'); from answer_pairs import pairs; "
+        "from cs_audit.answers import told_again; print(told_again([r[s] for r in pairs('retold.jsonl') for s in 'ab']))"
+    )
+    outputs = {
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}).stdout
+        for seed in ("0", "1", "4242")
+    }  # fmt: skip
+    assert len(outputs) == 1
+    assert outputs.pop().count(b"None") < 2 * len(ROWS)
 
 
 def test_only_the_latest_texts_are_looked_at():
