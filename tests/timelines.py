@@ -110,7 +110,7 @@ def _note_managers(events: list[Event]) -> None:
     manager = named[0] if named else None
     for each in events:
         manager = each["account_manager"] or manager
-        who = each["author_id"] or each["agent"]
+        who = each["agent"] if each["author"] == "requester" else each["author_id"] or each["agent"]
         each["by_manager"] = None if manager is None or who is None else who == manager
 
 

@@ -15,7 +15,9 @@ from polars.selectors import categorical
 
 from cs_audit.answers.claims import Answers
 from cs_audit.answers.lexicon import lexicon
+from cs_audit.answers.meaning import encoder
 from cs_audit.audit import findings
+from cs_audit.audit.derived import by_manager
 from cs_audit.audit.policies import Facts
 from cs_audit.audit.replies import replies
 from cs_audit.audit.setting_aside import excluded
@@ -61,7 +63,7 @@ def _gathered(scope: Scope, hearing: Hearing) -> pl.DataFrame:
         return replies(frame)
     if scope == "channel":
         seen = pl.col("kind").is_in(["message", "call"]) & pl.col("channel").is_not_null()
-        frame = frame.filter(seen).drop("text", strict=False)
+        frame = frame.filter(seen).drop("text", "done_by", strict=False)
         return frame.with_columns(pl.col("channel").cast(pl.String).alias(KEY), pl.int_range(pl.len()).alias(_PLACE))
     alone = pl.concat_str(pl.lit("\0"), "ticket")
     name = pl.coalesce("requester", alone) if "requester" in frame.columns else alone
@@ -115,7 +117,10 @@ class Gathering:
 def histories_of(events: pl.DataFrame, bench: Bench) -> Tickets:
     """Gathered events as histories, each in the order of time; of one instant, ticket by ticket."""
     ordered = events.sort(KEY, "occurred_at", "source", "ticket", _PLACE, maintain_order=True)
-    return Tickets(ordered, by=KEY, now=bench.as_of)
+    histories = Tickets(ordered, by=KEY, now=bench.as_of)
+    if "done_by" in ordered.columns:
+        histories.frame = ordered.with_columns(by_manager(histories))
+    return histories
 
 
 def judge_histories(rules: tuple[Rule, ...], histories: Tickets, bench: Bench, sink: Sink | None) -> Tally:
@@ -143,7 +148,8 @@ def _shown(events: pl.DataFrame, tally: Tally) -> pl.DataFrame:
 def judge_answers(answers: pl.DataFrame, bench: Bench, sink: Sink | None) -> Tally:
     """The findings of rules about all answers."""
     wording = bench.standard.wording
-    told = Answers(answers, lexicon(wording.concepts, wording.qualifiers), wording.ignore_values, wording.facts)
+    words = lexicon(wording.concepts, wording.qualifiers)
+    told = Answers(answers, words, wording.ignore_values, wording.facts, encoder() if wording.semantic else None)
     tally = Tally()
     for rule in bench.standard.of("topic"):
         if "policy_facts" in rule.reads and not wording.facts:

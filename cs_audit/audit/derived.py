@@ -1,7 +1,8 @@
 """Columns that a few rules ask for, made from what the events and the standard say.
 
 `staffed`: whether anybody is at work, on the schedule of the policy that covers the event. `rated`: whether a rating
-is `low`, `middle` or `high`. `by_manager`: whether the requester's account manager did it.
+is `low`, `middle` or `high`. `done_by`: who on the agents' side did it; and, once all events of a requester are
+gathered, `by_manager`: whether that is his account manager.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ def derive(tickets: Tickets, bench: Bench, reads: frozenset[str]) -> Tickets:
         made.append(_staffed(tickets, bench))
     if "rated" in reads and {"score", "scale"} <= set(known) and "rated" not in known:
         made.append(tickets.frame.select(rated().alias("rated")).to_series())
-    if "manager" in reads and "account_manager" in known and "by_manager" not in known:
-        made.append(_by_manager(tickets))
+    if "manager" in reads and "account_manager" in known:
+        made.append(_done_by(tickets.frame))
     if made:
         tickets.frame = tickets.frame.with_columns(made)
     return tickets
@@ -65,9 +66,15 @@ def rated() -> pl.Expr:
     return pl.when(share <= LOW).then(low).when(share < HIGH).then(middle).when(share.is_not_null()).then(high)
 
 
-def _by_manager(tickets: Tickets) -> pl.Series:
-    """Whether who did it, or whom the event names as the agent, is the account manager known by then."""
-    manager = Facts(tickets).at("account_manager", np.arange(tickets.never)).cast(pl.String)
-    names = [name for name in ("author_id", "agent") if name in tickets.frame.columns]
-    did = tickets.frame.select(pl.coalesce([pl.col(name).cast(pl.String) for name in names])).to_series()
-    return (did == manager).alias("by_manager")
+def _done_by(events: pl.DataFrame) -> pl.Series:
+    """Who did it, else whom the event names as the agent; of what the requester does only the latter."""
+    names = [pl.col(name).cast(pl.String) for name in ("author_id", "agent") if name in events.columns]
+    agent = names[-1] if "agent" in events.columns else pl.lit(None, pl.String)
+    who = pl.when(pl.col("author") == "requester").then(agent).otherwise(pl.coalesce(names) if names else agent)
+    return events.select(who.alias("done_by")).to_series()
+
+
+def by_manager(histories: Tickets) -> pl.Series:
+    """Whether it was done by the account manager known by then in any ticket of the requester."""
+    manager = Facts(histories).at("account_manager", np.arange(histories.never)).cast(pl.String)
+    return (histories.frame["done_by"] == manager).alias("by_manager")
