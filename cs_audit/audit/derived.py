@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 DERIVED_FROM = {"rated": ("score", "scale", "asked_at"), "manager": ("account_manager",)}
 """Columns of events that are read for the sake of what is made of them."""
-LOW, HIGH = 0.4, 0.8
-"""Shares of the scale up to which a rating is low, and from which it is high: 1 and 2, and 4 and 5, of five."""
+LOW, HIGH = 2, 4
+"""Fifths of the scale up to which a rating is low, and from which it is high: 1 and 2, and 4 and 5, of five."""
 
 
 def derive(tickets: Tickets, bench: Bench, reads: frozenset[str]) -> Tickets:
@@ -60,10 +60,10 @@ def _staffed(tickets: Tickets, bench: Bench) -> pl.Series:
 
 def rated() -> pl.Expr:
     """What a score is on its scale (its highest value); null where either is not known."""
-    share = pl.col("score") / pl.when(pl.col("scale") > 0).then("scale")
-    word = pl.Enum(RATED)
-    low, middle, high = (pl.lit(each, word) for each in RATED)
-    return pl.when(share <= LOW).then(low).when(share < HIGH).then(middle).when(share.is_not_null()).then(high)
+    scale, fives = pl.when(pl.col("scale") > 0).then("scale"), pl.col("score") * 5  # 5.6 / 7 is less than 4 / 5
+    low, middle, high = (pl.lit(each, pl.Enum(RATED)) for each in RATED)
+    lowest, best = fives <= scale * LOW, fives >= scale * HIGH
+    return pl.when(lowest).then(low).when(best).then(high).when(best.is_not_null()).then(middle)
 
 
 def _done_by(events: pl.DataFrame) -> pl.Series:
