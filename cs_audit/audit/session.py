@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cs_audit.audit.export import Export
+    from cs_audit.audit.standard import Standard
     from cs_audit.config import Config
 
 ALWAYS_READ = frozenset({"channel", "team", "agent", "author_id", "requester", "priority", "url", "direction",
@@ -79,10 +80,22 @@ def readers(order: Order, needs: frozenset[str]) -> Iterator[tuple[list[FileRead
 def run_audit(order: Order, export: Export | None = None) -> Json:
     """The result of an audit; every verdict and finding also goes to `export`.
 
+    Where the configuration asks for a second opinion, it stands beside the findings of the result.
+
     Raises:
         AuditError: whatever keeps the audit from being made.
     """
-    standard = build_standard(order.config)
+    standard, table = build_standard(order.config), order.config.second_opinion
+    if table is None:
+        return _made(order, standard, export)
+    from cs_audit.opinion.heard import Heard  # noqa: PLC0415 - only where it is asked for
+    from cs_audit.opinion.second import second_opinion  # noqa: PLC0415
+
+    heard = Heard()
+    return second_opinion(_made(order, heard.listening(standard), export), heard, table, order.config.folder)
+
+
+def _made(order: Order, standard: Standard, export: Export | None) -> Json:
     window = order.window
     with readers(order, order.needs) as (sources, folder):
         judged = audit(sources, standard, window, folder, export, sensitivity=order.sensitivity)

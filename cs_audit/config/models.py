@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from cs_audit.config import checks
 from cs_audit.config.durations import Duration
+from cs_audit.config.opinion_table import OpinionTable
 from cs_audit.config.source_tables import FileSource
 from cs_audit.config.table import DayRanges, DurationText, Percent, Table, Words, Zone
 from cs_audit.config.text_tables import TextTable
@@ -201,4 +202,5 @@ class Config(Table):
     exclude: list[ExclusionTable] = []
     text: TextTable = TextTable()
     policy_facts: dict[str, str] = {}
+    second_opinion: OpinionTable | None = None
     folder: Path = Field(default=Path(), exclude=True)
