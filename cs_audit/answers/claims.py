@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cs_audit.answers.cases import Lowered
+    from cs_audit.answers.meaning import Encoder
     from cs_audit.answers.spoken import Side
 
 Json = dict[str, Any]
-
-_SURE = 0.7
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,8 @@ class Claim:
     """One finding about many tickets.
 
     It stands on the ticket, time, channel and agent of the answer that is to be doubted; `related` are other tickets
-    that show it. `slot` and `values` name it whatever the tickets, so that it can be dismissed once.
+    that show it. It was said from `first_at` to `last_at`. `slot` and `values` name it whatever the tickets, so that
+    it can be dismissed once.
     """
 
     severity: Literal["high", "medium", "low"]
@@ -40,22 +40,26 @@ class Claim:
     values: tuple[str, ...]
     related: tuple[str, ...]
     evidence: tuple[Json, ...]
+    first_at: dt.datetime
+    last_at: dt.datetime
 
 
 @dataclass(frozen=True)
 class Answers:
     """Everything agents answered: a row for each public reply by a person (see `find.contradictions`), with the
-    words, the values never to be reported and the facts that the configuration declares.
+    words, the values never to be reported and the facts that the configuration declares. `same` also finds the same
+    question in other words.
     """
 
     frame: pl.DataFrame
     words: Lexicon = field(default_factory=lexicon)
     ignore_values: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    same: Encoder | None = None
 
     def contradictions(self) -> list[Claim]:
         """The same question answered in two ways; what followed upon a change of policy is the least grave."""
-        found = contradictions(self.frame, words=self.words, ignore_values=self.ignore_values)
+        found = contradictions(self.frame, words=self.words, ignore_values=self.ignore_values, same=self.same)
         return [_contradiction(each) for each in found]
 
     def violations(self) -> list[Claim]:
@@ -82,7 +86,7 @@ def _contradiction(each: Contradiction) -> Claim:
         "high" if sure else "low", f"{each.slot}: {each.difference.reason.format_map(each.difference.fields)}",
         rare.ticket, rare.occurred_at, rare.channel or None, rare.agent or None, each.slot,
         tuple(sorted(side["value"] for side in sides)), _others(rare.ticket, [*often.tickets, *rare.tickets]),
-        (*sides, why),
+        (*sides, why), min(often.first_at, rare.first_at), max(often.last_at, rare.last_at),
     )  # fmt: skip
 
 
@@ -98,10 +102,10 @@ def _violation(each: Violation) -> Claim:
         "lexicon": each.version,
     }
     return Claim(
-        "high" if each.score >= _SURE else "low",
+        "low" if each.lowered else "high",
         f"{each.concept}: {each.difference.reason.format_map(each.difference.fields)}",
         given.ticket, given.occurred_at, given.channel or None, given.agent or None, each.concept,
-        (given.value.words,), _others(given.ticket, given.tickets), (_side(given), why),
+        (given.value.words,), _others(given.ticket, given.tickets), (_side(given), why), given.first_at, given.last_at,
     )  # fmt: skip
 
 

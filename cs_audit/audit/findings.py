@@ -159,5 +159,5 @@ def claim_frame(rule: Rule, claims: Sequence[Claim], frame: pl.DataFrame) -> pl.
 
 
 def within(claims: Sequence[Claim], bench: Bench) -> list[Claim]:
-    """The claims whose answer lies in the window."""
-    return [each for each in claims if bench.since <= micros(each.occurred_at) < bench.until]
+    """The claims that answers in the window show, whenever they were first given."""
+    return [each for each in claims if micros(each.last_at) >= bench.since and micros(each.first_at) < bench.until]

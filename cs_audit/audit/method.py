@@ -71,6 +71,7 @@ def _wording(standard: Standard) -> Json | None:
         "qualifiers": {name: dict(each) for name, each in sorted(own.qualifiers.items())},
         "ignore_values": list(own.ignore_values),
         "policy_facts": dict(sorted(own.facts.items())),
+        "semantic": own.semantic,
     }
 
 

@@ -21,8 +21,8 @@ from cs_audit.explain.derivation import counted, shortened
 
 if TYPE_CHECKING:
     from cs_audit.audit.chain import Judged
+    from cs_audit.audit.session import Reader
     from cs_audit.audit.standard import Standard, Window
-    from cs_audit.sources.files import FileReader
 
 SCHEMA_VERSION = "1.0"
 _REJECTS = 1_000
@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 
 def make_audit(
-    judged: Judged, standard: Standard, window: Window, sources: Sequence[FileReader], *, title: str, language: str
+    judged: Judged, standard: Standard, window: Window, sources: Sequence[Reader], *, title: str, language: str
 ) -> Json:
     """The whole result, JSON-ready and in a fixed order."""
     counts = _counts(judged)

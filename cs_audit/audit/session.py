@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,19 @@ from cs_audit.audit.derived import DERIVED_FROM
 from cs_audit.audit.result import Json, make_audit
 from cs_audit.audit.standard import TEXTS, Window
 from cs_audit.config.build import build_standard
+from cs_audit.config.source_tables import FileSource
 from cs_audit.rules import select_rules
 from cs_audit.sources.files import FileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cs_audit.audit.export import Export
     from cs_audit.audit.standard import Standard
     from cs_audit.config import Config
+    from cs_audit.sources.pulled import PulledReader
+
+    Reader = FileReader | PulledReader
 
 ALWAYS_READ = frozenset({"channel", "team", "agent", "author_id", "requester", "priority", "url", "direction",
                          "answered", "voicemail", "waited_seconds", "score", "scale"})  # fmt: skip
@@ -53,28 +57,41 @@ class Order:
 
 
 @contextmanager
-def readers(order: Order, needs: frozenset[str]) -> Iterator[tuple[list[FileReader], Path]]:
+def readers(order: Order, needs: frozenset[str]) -> Iterator[tuple[list[Reader], Path]]:
     """The configured sources, ready to read, and a folder that is gone afterwards."""
-    config = order.config
     with tempfile.TemporaryDirectory(prefix="cs-audit-") as name, ThreadPoolExecutor(1) as hashes:
         folder = Path(name)
         (folder / "copies").mkdir()
-        yield (
-            [
-                FileReader(
-                    name=name,
-                    config=source,
-                    folder=config.folder,
-                    copies=folder / "copies",
-                    automatic=config.automatic,
-                    needs=needs,
-                    timezone=order.timezone,
-                    hashes=hashes,
-                )
-                for name, source in config.sources.items()
-            ],
-            folder,
-        )
+        yield [_reader(each, order, needs, folder / "copies", hashes) for each in order.config.sources], folder
+
+
+def _reader(name: str, order: Order, needs: frozenset[str], copies: Path, hashes: Executor) -> Reader:
+    config = order.config
+    source = config.sources[name]
+    if not isinstance(source, FileSource):
+        from cs_audit.sources.pulled import PulledReader  # noqa: PLC0415 - only where a helpdesk is configured
+
+        return PulledReader(name, source, config.store_path, config.automatic)
+    return FileReader(
+        name=name,
+        config=source,
+        folder=config.folder,
+        copies=copies,
+        automatic=config.automatic,
+        needs=needs,
+        timezone=order.timezone,
+        hashes=hashes,
+    )
+
+
+def cut_off(window: Window, sources: Sequence[Reader]) -> Window:
+    """The window; where nothing else says so, what happened after the earliest pull is not known.
+
+    Raises:
+        SourceError: a source was not pulled yet.
+    """
+    pulled = [each.as_of for each in sources if not isinstance(each, FileReader)]
+    return window if window.as_of or not pulled else replace(window, as_of=min(pulled))
 
 
 def run_audit(order: Order, export: Export | None = None) -> Json:
@@ -98,6 +115,7 @@ def run_audit(order: Order, export: Export | None = None) -> Json:
 def _made(order: Order, standard: Standard, export: Export | None) -> Json:
     window = order.window
     with readers(order, order.needs) as (sources, folder):
+        window = cut_off(window, sources)
         judged = audit(sources, standard, window, folder, export, sensitivity=order.sensitivity)
         made = make_audit(
             judged, standard, window, sources, title=order.config.audit.title, language=order.config.audit.language

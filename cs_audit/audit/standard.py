@@ -106,7 +106,8 @@ class Reading:
 @dataclass(frozen=True)
 class Wording:
     """How texts are understood beyond the bundled lexicons: own phrases by label; own concepts and groups of cases for
-    the comparison of answers, values never to be reported, and the facts that answers are held against.
+    the comparison of answers, values never to be reported, and the facts that answers are held against; whether the
+    same question is also found by its meaning (`semantic`).
     """
 
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -114,6 +115,7 @@ class Wording:
     qualifiers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ignore_values: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    semantic: bool = False
 
 
 @dataclass(frozen=True)

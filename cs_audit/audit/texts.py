@@ -7,10 +7,12 @@ so that is found in a pass of its own over all chunks, before any is judged.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cs_audit.audit.standard import Reading
 from cs_audit.events.columns import SCHEMA
 from cs_audit.events.kinds import INFORMATION
 from cs_audit.text import boilerplate, repeated
@@ -18,8 +20,8 @@ from cs_audit.text.plain import plain_texts
 
 if TYPE_CHECKING:
     from cs_audit.audit.hearing import Chunk
-    from cs_audit.audit.standard import Reading
 
+_NOTHING = Reading()
 _NEEDED = ("row", "ticket", "author_id", "occurred_at", "print", "letters", "delay")
 
 
@@ -119,10 +121,10 @@ def repetition(chunks: Iterable[Chunk]) -> list[pl.Series | None]:
     """For each chunk the reason why each of its events is automatic by repetition, or null; None of a chunk without."""
     tables, heights, first = [], [], 0
     for chunk in chunks:
-        events = chunk.events if chunk.parts else pl.DataFrame()
+        events = replace(chunk, reading=_NOTHING).events if chunk.parts else pl.DataFrame()
         heights.append(events.height)
         if {"text", "author_id"} <= set(events.columns):
-            told = repeated.prints(events).with_columns(pl.col("row") + first)
+            told = repeated.prints(own_words(events, mark=False)).with_columns(pl.col("row") + first)
             tables.append(told.filter(pl.col("print").is_not_null()).select(_NEEDED))
         first += events.height
     if not tables:

@@ -59,7 +59,7 @@ def _exemption(index: int, entry: IgnoreEntry) -> Exemption:
 
 def _demand_due_columns(config: Config) -> None:
     """A recorded limit needs a source that records it."""
-    known = {find_rule(rule, f"sources.{name}.due").name for name, each in config.sources.items() for rule in each.due}
+    known = {find_rule(rule, f"sources.{name}.due").name for name, each in config.files.items() for rule in each.due}
     for index, policy in enumerate(config.policies):
         for rule, target in policy.targets.items():
             name, where = find_rule(rule).name, f"policies[{index}].targets.{rule}.limit"
@@ -86,7 +86,7 @@ def _schedule(name: str, table: ScheduleTable, config: Config) -> Schedule:
 
 
 def _known_rules(config: Config) -> None:
-    for name, source in config.sources.items():
+    for name, source in config.files.items():
         for key in ("reported", "due"):
             for rule in getattr(source, key):
                 _measure(rule, f"sources.{name}.{key}.{rule}")

@@ -9,7 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from cs_audit.config.models import Config
+from cs_audit.config.source_tables import HelpdeskSource
 from cs_audit.errors import ConfigError
+from cs_audit.sources.helpdesks import TYPES
 
 _README = "the README's section Configuration shows every key"
 _PLAIN: Mapping[str, tuple[str, str]] = {
@@ -53,7 +55,8 @@ def _said(kind: str, text: str, given: Any, facts: Mapping[str, Any]) -> tuple[s
         message, _, remedy = text.removeprefix("Value error, ").partition("; ")
         return message, remedy or _README
     if kind == "literal_error":
-        return _no_choice(given, str(facts.get("expected", "")))
+        expected = str(facts.get("expected", ""))
+        return _no_choice(given, f"{expected}, {', '.join(TYPES)}" if "xlsx" in expected else expected)
     for bound, words in (("le", "at most"), ("ge", "at least")):
         if bound in facts:
             return f"{given!r} must be {words} {facts[bound]:g}", f"write a number that is {words} {facts[bound]:g}"
@@ -73,12 +76,16 @@ def _no_choice(given: Any, expected: str) -> tuple[str, str]:
     return f"{_shown(given)} is none of: {', '.join(choices)}", hint
 
 
+_TAGS = ("file", "helpdesk")
+"""What pydantic puts into the place of a mistake to say which kind of source it is in."""
+
+
 def _key_path(location: tuple[int | str, ...]) -> str:
     path = ""
     for part in location:
         if isinstance(part, int):
             path += f"[{part}]"
-        elif not part.startswith(("function-", "literal[")) and part not in ("Duration", "ShortDays", "[key]"):
+        elif not part.startswith(("function-", "literal[")) and part not in ("Duration", "ShortDays", "[key]", *_TAGS):
             path += f".{part}" if path else part
     return path
 
@@ -95,6 +102,8 @@ def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list
         found = _models_in(field.annotation) if field is not None else []
         if found:
             model = found[0]
+        if part == "helpdesk":
+            model = HelpdeskSource
     return [field.alias or name for name, field in model.model_fields.items() if name not in ("folder", "options")]
 
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from cs_audit.config import checks
 from cs_audit.config.durations import Duration
 from cs_audit.config.opinion_table import OpinionTable
-from cs_audit.config.source_tables import FileSource
+from cs_audit.config.source_tables import FileSource, HelpdeskSource, SourceTable
 from cs_audit.config.table import DayRanges, DurationText, Percent, Table, Words, Zone
 from cs_audit.config.text_tables import TextTable
 from cs_audit.events.columns import CHANNELS, PRIORITIES
@@ -189,11 +189,17 @@ class ExclusionTable(Table):
         return self
 
 
+class StoreTable(Table):
+    """`[store]`: where what was pulled is kept, from the configuration's folder on."""
+
+    path: str = ".cs-audit/store.db"
+
+
 class Config(Table):
     """The whole configuration."""
 
     audit: AuditTable = AuditTable()
-    sources: dict[str, FileSource] = {}
+    sources: dict[str, SourceTable] = {}
     schedules: dict[str, ScheduleTable] = {}
     policies: list[PolicyTable] = []
     automatic: AutomaticTable = AutomaticTable()
@@ -203,4 +209,20 @@ class Config(Table):
     text: TextTable = TextTable()
     policy_facts: dict[str, str] = {}
     second_opinion: OpinionTable | None = None
+    store: StoreTable = StoreTable()
     folder: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def files(self) -> dict[str, FileSource]:
+        """The sources that are files."""
+        return {name: each for name, each in self.sources.items() if isinstance(each, FileSource)}
+
+    @property
+    def helpdesks(self) -> dict[str, HelpdeskSource]:
+        """The sources that are pulled."""
+        return {name: each for name, each in self.sources.items() if isinstance(each, HelpdeskSource)}
+
+    @property
+    def store_path(self) -> Path:
+        """Where what was pulled is kept."""
+        return self.folder / self.store.path

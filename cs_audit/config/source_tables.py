@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from cs_audit.config import checks
 from cs_audit.config.table import Table, Words, Zone
+from cs_audit.sources.helpdesks import TYPES
+from cs_audit.sources.web.reference import SecretReference
 
 
 class Column(Table):
@@ -57,3 +59,35 @@ class FileSource(Table):
     due: dict[str, str] = {}
     requester: Literal["column", "opener"] = "column"
     joins: str | None = None
+
+
+def _known_type(value: str) -> str:
+    if value not in TYPES:
+        raise ValueError(f"{value!r} is no helpdesk")
+    return value
+
+
+class HelpdeskSource(Table):
+    """`[sources.NAME]` of a helpdesk that is pulled: its address, whose token it is, and what else its type needs."""
+
+    type: Annotated[str, AfterValidator(_known_type)]
+    url: Annotated[str, Field(min_length=1)]
+    token: SecretReference
+    user: str | None = None
+    account: str | None = None
+    projects: Words = []
+    timezone: Zone | None = None
+    agents: Words = []
+    plain_http: bool = False
+    parallel: Annotated[int, Field(ge=1, le=32)] | None = None
+
+
+def _kind(value: Any) -> str:
+    kind = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+    return "helpdesk" if kind in TYPES else "file"
+
+
+SourceTable = Annotated[
+    Annotated[FileSource, Tag("file")] | Annotated[HelpdeskSource, Tag("helpdesk")], Discriminator(_kind)
+]
+"""A source of files or a helpdesk, as its `type` says."""

@@ -30,7 +30,12 @@ def build_wording(config: Config) -> Wording:
         qualifiers=text.qualifiers,
         ignore_values=tuple(text.ignore_values),
         facts=config.policy_facts,
+        semantic=text.semantic,
     )
+    if wording.semantic:
+        from cs_audit.answers.meaning import encoder  # noqa: PLC0415 - an extra, loaded only where it is asked for
+
+        encoder()
     if wording.facts:
         from cs_audit.answers.known_policy import declare  # noqa: PLC0415 - a lexicon is loaded only where it is used
         from cs_audit.answers.lexicon import lexicon  # noqa: PLC0415

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cs_audit.audit.chain import A_FEW, chunks, gather, make_bench, repetition_in
-from cs_audit.audit.session import readers
+from cs_audit.audit.session import cut_off, readers
 from cs_audit.config.build import build_standard
 from cs_audit.errors import UsageError
 from cs_audit.explain.across import across_tickets
@@ -36,8 +36,9 @@ def explain(order: Order, ticket: str, rule: str | None) -> Json:
     standard = build_standard(order.config)
     rules = [find_rule(rule)] if rule else list(standard.rules)
     with readers(order, order.needs | {"text"}) as (sources, folder):
-        gathered = gather(sources, order.window, folder)
-        bench = make_bench(standard, order.window, gathered.first, gathered.last)
+        window = cut_off(order.window, sources)
+        gathered = gather(sources, window, folder)
+        bench = make_bench(standard, window, gathered.first, gathered.last)
         loads = list(chunks(gathered, standard.reading))
         repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
         names: list[str] = []

@@ -24,8 +24,9 @@ def contradicting_answers(answers: Answers) -> list[Claim]:
     Every answer is read as such statements; where two speak of another product, place, plan or order, that is another
     case. A finding of high severity is sure: the same words on both sides, and no doubt. One of low severity is to be
     looked at by a person. Where one answer stopped before the other began, the policy has changed, which is told as
-    such. Each finding quotes both, says how often, by how many agents and in how many channels each was said, and which
-    is the majority.
+    such, if both were given so often that chance hardly explains it. Each finding quotes both, says how often, by how
+    many agents and in how many channels each was said, and which is the majority, if either is. It stands in every
+    period in which one of the two was said.
 
     ## Example
     ```answers

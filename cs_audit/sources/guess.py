@@ -148,7 +148,7 @@ def _configured(table: Table, config: Config) -> tuple[str, FileSource] | None:
     """
     fitting = [
         (name, source)
-        for name, source in config.sources.items()
+        for name, source in config.files.items()
         if source.type == table.type
         and {each.column for each in source.columns.values() if each.column} <= set(table.columns)
     ]

@@ -1,0 +1,141 @@
+"""One run of a connector into the store: page by page, whole tickets and the cursor behind them in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cs_audit.errors import UsageError
+from cs_audit.sources.helpdesks.connector import Connector, ExpiredCursorError, Gone, Page, Start
+from cs_audit.store import Bundle, Progress, Record, Store, Tombstone
+
+if TYPE_CHECKING:
+    from cs_audit.config.source_tables import HelpdeskSource
+    from cs_audit.sources.web.client import Client
+    from cs_audit.store import Cursor, Version
+
+OVERLAP = dt.timedelta(hours=1)
+"""How far before the last run changes are asked for again: clocks differ, and lists move while they are read."""
+
+TICKETS, RECORDS = "tickets", "records"
+_NEVER_SEEN = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run brought: tickets given, those among them that were news, tickets gone, and the cut-off."""
+
+    source: str
+    given: int
+    changed: int
+    gone: int
+    as_of: dt.datetime
+
+
+def pull(
+    name: str,
+    connector: Connector,
+    config: HelpdeskSource,
+    client: Client,
+    store: Store,
+    *,
+    now: dt.datetime,
+    full: bool = False,
+    since: dt.datetime | None = None,
+    told: Callable[[int], None] = lambda _: None,
+) -> Run:
+    """Bring what changed into the store; an interrupted run is gone on with.
+
+    `told` hears how many tickets were given so far.
+
+    Raises:
+        UsageError: `since` lies after the end of the last run, so that changes would be lost.
+        WebError, StoreError: see there. What was stored before stays, and the next run goes on from it.
+    """
+    _records(name, connector, config, client, store, now)
+    cursor = store.begin(name, TICKETS, started_at=now, full=full)
+    _demand_no_gap(cursor, since, name)
+    try:
+        counted = _tickets(name, connector, config, client, store, cursor, since, told)
+    except ExpiredCursorError:
+        cursor = store.begin(name, TICKETS, started_at=now, restart=True)
+        counted = _tickets(name, connector, config, client, store, cursor, since, told)
+    as_of = cursor.started_at - connector.withheld
+    store.finish(name, TICKETS, as_of=as_of)
+    return Run(name, *counted, as_of)
+
+
+def _records(
+    name: str, connector: Connector, config: HelpdeskSource, client: Client, store: Store, now: dt.datetime
+) -> None:
+    """Records are few: they are brought whole, in one page."""
+    store.begin(name, RECORDS, started_at=now, full=True, restart=True)
+    records = [
+        Record(kind, identity, _NEVER_SEEN, now, payload)
+        for kind, identity, payload in connector.records(client, config)
+    ]
+    store.put_page(name, RECORDS, cursor={"end": True}, records=records)
+    store.finish(name, RECORDS, as_of=now)
+
+
+def _tickets(
+    name: str,
+    connector: Connector,
+    config: HelpdeskSource,
+    client: Client,
+    store: Store,
+    cursor: Cursor,
+    since: dt.datetime | None,
+    told: Callable[[int], None],
+) -> tuple[int, int, int]:
+    progress = Progress(f"{name}: {TICKETS}", cursor.value)
+    start = Start(cursor.value, since or cursor.since(OVERLAP), cursor.started_at)
+    given = changed = gone = 0
+    for page, last in _with_last(connector.pages(client, config, start)):
+        if not last:
+            progress.turn(page.cursor, [(each.ticket, each.version) for each in page.tickets])
+        changed += _put(name, page, store, cursor.started_at)
+        given += len(page.tickets)
+        gone += len(page.gone)
+        told(given)
+    return given, changed, gone
+
+
+def _with_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
+    """Each page as soon as it is there, and whether it was the last one: the one known to lead nowhere is empty."""
+    for page in pages:
+        yield page, not page.tickets and not page.gone
+
+
+def _put(name: str, page: Page, store: Store, now: dt.datetime) -> int:
+    written = store.put_page(
+        name,
+        TICKETS,
+        cursor=page.cursor,
+        bundles=[Bundle(each.ticket, each.version, now, each.payload) for each in page.tickets],
+        tombstones=[
+            Tombstone(each.ticket, each.reason, _version(name, each, store), now, each.merged_into)
+            for each in page.gone
+        ],
+    )
+    if page.expected is not None:
+        store.expected(name, TICKETS, page.expected)
+    return written.changed
+
+
+def _version(name: str, gone: Gone, store: Store) -> Version:
+    if gone.version is not None:
+        return gone.version
+    held = store.bundle(name, gone.ticket)
+    return held.bundle.version if held else _NEVER_SEEN
+
+
+def _demand_no_gap(cursor: Cursor, since: dt.datetime | None, name: str) -> None:
+    if since is not None and cursor.as_of is not None and since > cursor.as_of:
+        raise UsageError(
+            f"what changed between {cursor.as_of:%Y-%m-%d %H:%M} UTC and then would be missing",
+            where=f"--since, {name}",
+            hint="leave --since out: a pull goes on from the last one",
+        )

@@ -1,0 +1,167 @@
+"""Zendesk Support: incremental ticket export by cursor, and the audits of each ticket.
+
+Read: `incremental/tickets/cursor` (needs an administrator; withholds the last minute; a page may be empty before
+`end_of_stream`), `tickets/{id}/audits` (every change and comment, ascending; those of archived tickets come in one
+page), `users` of agents, `groups`, business hours, holidays and SLA policies where the plan has them.
+
+An audit is one moment: all its events share `created_at`, in the vendor's own order. Its author is a person, -1 the
+system; what a trigger or automation does is marked by `via.channel = rule`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
+from cs_audit.sources.helpdesks.zendesk_events import normalise
+from cs_audit.sources.helpdesks.zendesk_rules import policies, schedules
+from cs_audit.sources.web.auth import basic, bearer
+from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
+from cs_audit.sources.web.limits import LimitHeaders
+from cs_audit.sources.web.pages import shrinking
+from cs_audit.sources.web.site import Site
+
+if TYPE_CHECKING:
+    from cs_audit.config.source_tables import HelpdeskSource
+    from cs_audit.sources.web.auth import Credentials
+    from cs_audit.sources.web.client import Client
+    from cs_audit.sources.web.secret import Secret
+
+Json = Any
+
+_EXPORT = "api/v2/incremental/tickets/cursor"
+_A_PAGE, _LEAST = 1000, 50
+_HISTORY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def _site(name: str, config: HelpdeskSource) -> Site:
+    return Site(
+        source=name,
+        url=config.url,
+        limits=(
+            LimitHeaders(remaining="ratelimit-remaining", reset="ratelimit-reset"),
+            LimitHeaders(
+                remaining="zendesk-ratelimit-incremental-exports;remaining",
+                reset="zendesk-ratelimit-incremental-exports;resets",
+            ),
+        ),
+        passing=frozenset({409}),
+        token_hint="make a token under Apps and integrations, APIs, Zendesk API; its user must be an administrator",  # noqa: S106 - a hint
+        permission_hint="the incremental export needs an administrator",
+        parallel=config.parallel or 4,
+        plain_http=config.plain_http,
+    )
+
+
+def _credentials(config: HelpdeskSource, secret: Secret) -> Credentials:
+    return basic(f"{config.user}/token", secret) if config.user else bearer(secret)
+
+
+def _listed(client: Client, path: str, key: str, **params: Any) -> Iterator[Json]:
+    """All entries of a list with cursor paging."""
+    reply = client.get(path, {"page[size]": 100, **params}).json
+    while True:
+        yield from reply[key]
+        following = (reply.get("links") or {}).get("next")
+        if not (reply.get("meta") or {}).get("has_more") or not following:
+            return
+        reply = client.get(following).json
+
+
+def _records(client: Client, _: HelpdeskSource) -> Iterator[tuple[str, str, Json]]:
+    for role in ("agent", "admin"):
+        for user in _listed(client, "api/v2/users", "users", role=role):
+            yield "user", str(user["id"]), user
+    for group in _listed(client, "api/v2/groups", "groups"):
+        yield "group", str(group["id"]), group
+    for schedule in _optional(client, "api/v2/business_hours/schedules", "schedules"):
+        holidays = _optional(client, f"api/v2/business_hours/schedules/{schedule['id']}/holidays", "holidays")
+        yield "schedule", str(schedule["id"]), {**schedule, "holidays": holidays}
+    for policy in _optional(client, "api/v2/slas/policies", "sla_policies"):
+        yield "policy", str(policy["id"]), policy
+
+
+def _optional(client: Client, path: str, key: str) -> list[Json]:
+    """A list that smaller plans do not have."""
+    try:
+        return list(client.get(path).json[key])
+    except (NotFoundError, NotPermittedError):
+        return []
+
+
+def _pages(client: Client, _: HelpdeskSource, start: Start) -> Iterator[Page]:
+    cursor, size = start.cursor, _A_PAGE
+    since = int((start.since or _HISTORY).timestamp())
+    while True:
+        asked = {"cursor": cursor["after"]} if cursor else {"start_time": since}
+
+        def read(per_page: int, shrinkable: bool, asked: Mapping[str, Any] = asked) -> Json:  # noqa: FBT001 - as `shrinking` calls it
+            params = {**asked, "per_page": per_page, "include": "users"}
+            return client.get(_EXPORT, params, shrinkable=shrinkable).json
+
+        reply, size = shrinking(read, size, _LEAST)
+        users = {str(user["id"]): user for user in reply.get("users") or []}
+        gone = [
+            Gone(str(each["id"]), "deleted", each["generated_timestamp"])
+            for each in reply["tickets"]
+            if each["status"] == "deleted"
+        ]
+        there = [each for each in reply["tickets"] if each["status"] != "deleted"]
+        whole = list(client.map(partial(_whole, client, users), there))
+        cursor = {"after": reply["after_cursor"]}
+        gone += [each for each in whole if isinstance(each, Gone)]
+        yield Page(cursor, [each for each in whole if isinstance(each, Pulled)], gone)
+        if reply["end_of_stream"]:
+            yield Page({"after": reply["after_cursor"], "end": True})
+            return
+
+
+def _whole(client: Client, users: Mapping[str, Json], ticket: Json) -> Pulled | Gone:
+    """A ticket with all its audits; it may have been deleted since it was listed."""
+    try:
+        audits = list(_listed(client, f"api/v2/tickets/{ticket['id']}/audits", "audits"))
+    except NotFoundError:
+        return Gone(str(ticket["id"]), "deleted", ticket["generated_timestamp"])
+    requester = users.get(str(ticket["requester_id"]))
+    payload = {"ticket": ticket, "requester": requester, "audits": audits}
+    return Pulled(str(ticket["id"]), ticket["generated_timestamp"], payload)
+
+
+def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
+    client.get(_EXPORT, {"start_time": int(_HISTORY.timestamp()), "per_page": 1})
+    yield Capability("tickets", there=True)
+    for name, path, note in (
+        ("schedules", "api/v2/business_hours/schedules", "the plan has no business hours"),
+        ("policies", "api/v2/slas/policies", "the plan has no SLA policies"),
+    ):
+        try:
+            client.get(path)
+        except (NotFoundError, NotPermittedError):
+            yield Capability(name, there=False, note=note)
+        else:
+            yield Capability(name, there=True)
+
+
+CONNECTOR = Connector(
+    type="zendesk",
+    title="Zendesk",
+    site=_site,
+    credentials=_credentials,
+    records=_records,
+    pages=_pages,
+    normalise=normalise,
+    sees=frozenset(
+        {"first_reply", "messages", "statuses", "resolution", "teams", "agents", "calls", "texts", "ratings"}
+    ),
+    unseen={
+        "waited_seconds": "how long a caller waited is not in the ticket",
+        "author": "roles are those of today: Zendesk does not tell who was an agent at the time",
+    },
+    schedules=schedules,
+    policies=policies,
+    capabilities=_capabilities,
+    withheld=dt.timedelta(minutes=1),
+)

@@ -1,0 +1,80 @@
+"""Zendesk's business hours and SLA policies as the configuration writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cs_audit.sources.helpdesks.connector import Records
+
+Json = Any
+
+_DAY = 1440
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
+def schedules(records: Records) -> dict[str, Json]:
+    """Weeks in minutes since Sunday 00:00, in the schedule's own zone."""
+    made = {}
+    for each in records.get("schedule", {}).values():
+        days: dict[str, list[str]] = {}
+        for interval in each["intervals"]:
+            for day, begins, ends in _split(interval["start_time"], interval["end_time"]):
+                days.setdefault(_DAYS[day % 7], []).append(f"{begins}-{ends}")
+        holidays: dict[dt.date, list[str]] = {day: [] for holiday in each["holidays"] for day in _dates(holiday)}
+        made[each["name"]] = {"timezone": each["time_zone"], "hours": days, "exceptions": holidays}
+    return made
+
+
+def _split(start: int, end: int) -> Iterator[tuple[int, str, str]]:
+    """An interval cut at midnights: day, from, to."""
+    while start < end:
+        day = start // _DAY
+        until = min(end, (day + 1) * _DAY)
+        yield day, _clock(start - day * _DAY), _clock(until - day * _DAY)
+        start = until
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _dates(holiday: Json) -> Iterator[dt.date]:
+    day, last = (dt.date.fromisoformat(holiday[key]) for key in ("start_date", "end_date"))
+    while day <= last:
+        yield day
+        day += dt.timedelta(days=1)
+
+
+_METRICS = {
+    "first_reply_time": "first_reply",
+    "next_reply_time": "next_reply",
+    "periodic_update_time": "periodic_update",
+    "pausable_update_time": "periodic_update",
+    "requester_wait_time": "requester_wait",
+    "agent_work_time": "agent_work",
+    "total_resolution_time": "resolution",
+    "group_ownership_time": "ownership",
+}
+
+
+def policies(records: Records) -> list[Json]:
+    """One policy for each SLA policy and priority, in their order. Their filters are told as they stand: most have no
+    counterpart here.
+    """
+    made = []
+    for each in sorted(records.get("policy", {}).values(), key=lambda one: (one.get("position") or 0, one["id"])):
+        by_priority: dict[str, dict[str, Json]] = {}
+        for metric in each["policy_metrics"]:
+            rule = _METRICS.get(metric["metric"])
+            if rule:
+                clock = "working" if metric["business_hours"] else "calendar"
+                by_priority.setdefault(metric["priority"], {})[rule] = {"limit": f"{metric['target']}m", "clock": clock}
+        made += [
+            {"name": f"{each['title']}, {priority}", "match": {"priority": [priority]}, "targets": targets,
+             "note": each.get("filter")}
+            for priority, targets in by_priority.items()
+        ]  # fmt: skip
+    return made

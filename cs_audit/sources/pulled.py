@@ -1,0 +1,175 @@
+"""A source that was pulled: its tickets in the store, read as events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from cs_audit.errors import SourceError
+from cs_audit.events.columns import SCHEMA
+from cs_audit.sources import shapes
+from cs_audit.sources.automatic import reason
+from cs_audit.sources.helpdesks import connector
+from cs_audit.sources.helpdesks.pulling import TICKETS
+from cs_audit.sources.ledger import Input, Reject
+from cs_audit.store import digest, read_store
+
+if TYPE_CHECKING:
+    from cs_audit.config.models import AutomaticTable
+    from cs_audit.config.source_tables import HelpdeskSource
+    from cs_audit.sources.helpdesks.connector import Connector, Event, Records
+    from cs_audit.store import Held, Reader
+
+BATCH = 2_000
+"""Tickets of one frame."""
+
+_BYTES_A_TICKET = 8_192
+_NOT_READ = (KeyError, TypeError, ValueError, IndexError, AttributeError)
+"""What normalising raises where a payload is not what the helpdesk promises."""
+
+
+@dataclass
+class PulledReader:
+    """One configured helpdesk, as far as it was pulled; the same protocol as a reader of files."""
+
+    name: str
+    config: HelpdeskSource
+    path: Path
+    automatic: AutomaticTable
+    inputs: list[Input] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+    @cached_property
+    def connector(self) -> Connector:
+        """What its helpdesk declares."""
+        return connector(self.config.type)
+
+    @property
+    def group(self) -> str:
+        """A helpdesk's tickets are its own."""
+        return self.name
+
+    @property
+    def sees(self) -> frozenset[str]:
+        """What its history can show."""
+        return self.connector.sees
+
+    @property
+    def unseen(self) -> Mapping[str, str]:
+        """What it cannot show, and why."""
+        return self.connector.unseen
+
+    @cached_property
+    def as_of(self) -> dt.datetime:
+        """Up to when it was pulled.
+
+        Raises:
+            SourceError: it was never pulled whole.
+        """
+        with self._store() as store:
+            cursor = store.cursor(self.name, TICKETS)
+        if cursor is None or cursor.as_of is None:
+            raise SourceError(
+                "has not been pulled yet" if cursor is None else "was never pulled to the end",
+                where=f"sources.{self.name}", hint=f"run `cs-audit pull {self.name}` first",
+            )  # fmt: skip
+        return cursor.as_of
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of text it holds."""
+        with self._store() as store:
+            return store.counts(self.name).live * _BYTES_A_TICKET
+
+    def _store(self) -> Reader:
+        if not self.path.exists():
+            raise SourceError(
+                f"there is no store at {self.path}", where=f"sources.{self.name}",
+                hint=f"run `cs-audit pull {self.name}` first",
+            )  # fmt: skip
+        return read_store(self.path)
+
+    def batches(self, *, slow: bool = False) -> Iterator[pl.DataFrame]:
+        """All events in the store; tickets that could not be read are put in `rejects`."""
+        del slow  # nothing here gives up on the way
+        self.inputs.clear()
+        self.rejects.clear()
+        as_of = self.as_of
+        with self._store() as store:
+            sums: Future[str] = Future()
+            details = {"as_of": as_of.strftime("%Y-%m-%dT%H:%M:%SZ")}
+            self.inputs.append(Input(self.name, str(self.path), self.config.type, details, sums))
+            records = {kind: dict(_records(store, self.name, kind)) for kind in store.kinds(self.name)}
+            rows: list[Event] = []
+            held = 0
+            for each in store.bundles(self.name):
+                rows += self._events(each, records)
+                held += 1
+                if held % BATCH == 0:
+                    yield self._frame(rows)
+                    rows = []
+            if rows or not held:
+                yield self._frame(rows)
+            sums.set_result(digest(store))
+
+    def _events(self, held: Held, records: Records) -> list[Event]:
+        ticket = held.bundle.ticket
+        entry = self.inputs[-1]
+        try:
+            events = list(self.connector.normalise(held.bundle.payload, records, self.config))
+        except _NOT_READ as error:
+            problem = f"is not as {self.connector.title} documents it ({type(error).__name__}: {error})"
+            self.rejects.append(Reject(str(self.path), 0, ticket, "", "", problem))
+            entry.rejected += 1
+            return []
+        if held.tombstone is not None:
+            events.append(_end(held, events))
+        entry.rows += len(events)
+        return [{**event, "ticket": ticket, "row": row} for row, event in enumerate(events)]
+
+    def _frame(self, rows: list[Event]) -> pl.DataFrame:
+        schema: dict[str, pl.DataType] = {name: kind for name, kind in SCHEMA.items() if name != "source"}
+        schema |= dict.fromkeys((f"reported_{rule}" for rule in self.connector.reported), pl.Boolean())
+        schema |= dict.fromkeys((f"due_{rule}" for rule in self.connector.due), pl.Datetime("us", "UTC"))
+        frame = pl.DataFrame(rows, schema=schema)
+        told = pl.coalesce("automatic_reason", pl.lit("source", SCHEMA["automatic_reason"]))
+        known = pl.when(pl.col("automatic")).then(told)
+        own = reason([name for name in frame.columns if name not in ("automatic", "author")], self.automatic)
+        found = pl.coalesce(known, pl.when(pl.col("kind") == "message").then(own))
+        return frame.with_columns(found.alias("automatic_reason")).with_columns(
+            automatic=pl.col("automatic").fill_null(value=False) | pl.col("automatic_reason").is_not_null()
+        )
+
+    def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Events of whole tickets in order."""
+        return shapes.order(rows)
+
+
+def _records(store: Reader, source: str, kind: str) -> Iterator[tuple[str, Any]]:
+    for record in store.records(source, kind):
+        yield record.id, record.payload
+
+
+def _end(held: Held, events: list[Event]) -> Event:
+    """The end of a ticket that the helpdesk gives no more: when it says it went, else after all that is known of it."""
+    stone = held.tombstone
+    assert stone is not None  # noqa: S101 - the caller looked
+    last = max((event["occurred_at"] for event in events), default=stone.fetched_at)
+    kind = "merge" if stone.reason == "merged" else "deleted"
+    return {"occurred_at": max(_moment(stone.version) or last, last), "kind": kind, "author": "system", "public": False}
+
+
+def _moment(version: int | str) -> dt.datetime | None:
+    """The instant that a version tells, where it is one."""
+    try:
+        moment = dt.datetime.fromisoformat(str(version))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
