@@ -28,7 +28,7 @@ class Mask:
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __call__(self, text: str) -> str:
-        """The text with `[e-mail 1]`, `[phone 1]` and `[agent]`, and links without what follows their path."""
+        """The text with `[e-mail 1]`, `[number 1]` and `[agent]`, and links without what follows their path."""
         text = _QUERY.sub(r"\1", text)
         text = _EMAIL.sub(lambda match: self._named("e-mail", match[0].lower().rstrip(".")), text)
         text = _NUMBER.sub(lambda match: self._number(match[0]), text)
@@ -40,7 +40,7 @@ class Mask:
         """Sums, opening hours and dates stay: they are what answers are about."""
         if _SUM.fullmatch(found) or _HOURS.fullmatch(found) or not _digits(_DATE.sub("", found)):
             return found
-        return self._named("phone", _digits(found)[-10:])
+        return self._named("number", _digits(found)[-10:])
 
     def _named(self, kind: str, value: str) -> str:
         before = sum(known == kind for known, _ in self._names)

@@ -22,7 +22,7 @@ Decide:
 method, customer group, stage of a process or condition is another case.
 - contradict: whether the two answers cannot both be true at the same time. A more precise answer, a range that holds
 the other one, or the same length of time in other units is no contradiction.
-Names in brackets, such as [phone 1], stand for what was removed; the same name is the same thing.
+Names in brackets, such as [number 1], stand for what was removed; the same name is the same thing.
 Answer with one JSON object and nothing else:
 {"same_case": true or false, "contradict": true or false, "quote_a": "...", "quote_b": "...", "reason": "..."}
 quote_a and quote_b are the words of text a and of text b that decide it, copied character by character. reason is one

@@ -17,7 +17,7 @@ from cs_audit.opinion.masks import Mask
     ],
 )  # fmt: skip
 def test_phone_and_other_long_numbers_are_hidden(number: str) -> None:
-    assert Mask()(f"Call {number}, please.") == "Call [phone 1], please."
+    assert Mask()(f"Call {number}, please.") == "Call [number 1], please."
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_e_mail_addresses_are_hidden(address: str) -> None:
 
 def test_the_same_address_or_number_has_the_same_name_in_all_texts() -> None:
     mask = Mask()
-    assert mask("+7 912 345-67-89 or a@b.example") == "[phone 1] or [e-mail 1]"
-    assert mask("8 (912) 3456789, A@B.EXAMPLE, +7 495 111-22-33") == "[phone 1], [e-mail 1], [phone 2]"
+    assert mask("+7 912 345-67-89 or a@b.example") == "[number 1] or [e-mail 1]"
+    assert mask("8 (912) 3456789, A@B.EXAMPLE, +7 495 111-22-33") == "[number 1], [e-mail 1], [number 2]"
 
 
 def test_links_keep_their_path_alone() -> None:

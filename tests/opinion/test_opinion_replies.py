@@ -7,7 +7,8 @@ import pytest
 
 from cs_audit.opinion.endpoint import text_of
 from cs_audit.opinion.prompts import VERSION, Prompt, Text
-from cs_audit.opinion.replies import Discarded, Opinion, read
+from cs_audit.opinion.replies import Discarded, Opinion, Unanswered, read
+from cs_audit.opinion.review import reviewed, with_opinions
 
 PROMPT = Prompt(Text("email", "How long?", "It takes 2 days."), Text("chat", "How long?", "It takes 6 days."))
 GOOD = {"same_case": True, "contradict": True, "quote_a": "2 days", "quote_b": "6 days", "reason": "2 is not 6"}
@@ -69,3 +70,21 @@ def test_the_key_depends_on_all_that_an_answer_depends_on(monkeypatch: pytest.Mo
 )  # fmt: skip
 def test_what_is_no_completion_has_no_text(value: Any) -> None:
     assert text_of(value) is None
+
+
+def test_putting_opinions_beside_findings_leaves_the_audit_given_as_it_was() -> None:
+    evidence = [{}, {}, {"kind": "contradiction"}]
+    findings = [
+        {"rule": "contradicting_answers", "severity": "low", "ticket": each, "evidence": evidence} for each in "AB"
+    ]
+    audit = {"inputs": [], "method": {}, "window": {}, "version": "1", "findings": findings}
+    before = json.dumps(audit)
+    good = Opinion(agrees=True, reason="so", quotes=("2", "6"))
+    made = with_opinions(audit, "m", {0: Unanswered("offline"), 1: good})
+    assert json.dumps(audit) == before
+    assert list(reviewed(audit)) == list(reviewed(made)) == [0, 1]
+    assert [each["ticket"] for each in made["findings"]] == ["B", "A"]
+    assert [each["evidence"][-1].get("opinion") for each in made["findings"]] == [
+        {"model": "m", "agrees": True, "reason": "so", "quotes": ["2", "6"]},
+        None,
+    ]

@@ -191,8 +191,8 @@ def test_no_address_number_or_agent_leaves(tmp_path: Path) -> None:
     for secret in ("ann.lee", "mail.example", "345", "912", "olga", "petrova", "ivan", "smirnov", "V1", "V2"):
         assert secret.lower() not in sent.lower(), secret
     varnish = next(each for each in judge.texts if "varnish" in each["a"]["answer"])
-    assert varnish["a"]["question"] == "[agent], how long does the varnish dry? [phone 1], [e-mail 1]"
-    assert varnish["b"]["question"] == "[agent], how long does the varnish dry? [phone 1]"
+    assert varnish["a"]["question"] == "[agent], how long does the varnish dry? [number 1], [e-mail 1]"
+    assert varnish["b"]["question"] == "[agent], how long does the varnish dry? [number 1]"
 
 
 def test_of_a_long_question_only_the_end_is_sent(tmp_path: Path) -> None:
