@@ -47,9 +47,9 @@ def make_order(
     say(notes, quiet=quiet)
     made = _overruled(made, language, select, ignore)
     window = Window(
-        since=_instant(since, "--since", made.audit.timezone),
-        until=_instant(until, "--until", made.audit.timezone),
-        as_of=_instant(as_of, "--as-of", made.audit.timezone) or made.audit.as_of,
+        since=instant(since, "--since", made.audit.timezone),
+        until=instant(until, "--until", made.audit.timezone),
+        as_of=instant(as_of, "--as-of", made.audit.timezone) or made.audit.as_of,
         by=made.audit.period_by,
     )
     if window.since and window.until and window.until <= window.since:
@@ -122,7 +122,7 @@ def _overruled(config: Config, language: str | None, select: Sequence[str], igno
     return config.model_copy(update={"audit": audit, "rules": rules})
 
 
-def _instant(text: str | None, option: str, timezone: str) -> dt.datetime | None:
+def instant(text: str | None, option: str, timezone: str) -> dt.datetime | None:
     """A date (its local midnight) or a time; without an offset it is read in the audit's zone."""
     from cs_audit.schedules.zones import zone  # noqa: PLC0415 - start-up time
 

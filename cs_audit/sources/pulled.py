@@ -16,7 +16,7 @@ from cs_audit.errors import SourceError
 from cs_audit.events.columns import SCHEMA
 from cs_audit.sources import shapes
 from cs_audit.sources.automatic import reason
-from cs_audit.sources.helpdesks import connector
+from cs_audit.sources.helpdesks import connector_of
 from cs_audit.sources.helpdesks.pulling import TICKETS
 from cs_audit.sources.ledger import Input, Reject
 from cs_audit.store import digest, read_store
@@ -49,7 +49,7 @@ class PulledReader:
     @cached_property
     def connector(self) -> Connector:
         """What its helpdesk declares."""
-        return connector(self.config.type)
+        return connector_of(self.config.type)
 
     @property
     def group(self) -> str:

@@ -15,7 +15,7 @@ TYPES = ("zendesk",)
 """The types of sources that are pulled, as the configuration writes them."""
 
 
-def connector(kind: str) -> Connector:
+def connector_of(kind: str) -> Connector:
     """The connector of one of the TYPES."""
     found: Connector = import_module(f"{__name__}.{kind}").CONNECTOR
     return found

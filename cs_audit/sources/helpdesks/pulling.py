@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cs_audit.errors import UsageError
+from cs_audit.errors import SourceError, UsageError
 from cs_audit.sources.helpdesks.connector import Connector, ExpiredCursorError, Gone, Page, Start
+from cs_audit.sources.web.errors import WebError
 from cs_audit.store import Bundle, Progress, Record, Store, Tombstone
 
 if TYPE_CHECKING:
@@ -21,6 +23,13 @@ OVERLAP = dt.timedelta(hours=1)
 
 TICKETS, RECORDS = "tickets", "records"
 _NEVER_SEEN = ""
+
+
+class AnswerError(SourceError):
+    """A helpdesk's answer cannot be read; the run is incomplete (exit 3)."""
+
+    exit_code = 3
+    slug = "answer"
 
 
 @dataclass(frozen=True)
@@ -54,17 +63,41 @@ def pull(
         UsageError: `since` lies after the end of the last run, so that changes would be lost.
         WebError, StoreError: see there. What was stored before stays, and the next run goes on from it.
     """
-    _records(name, connector, config, client, store, now)
+    with _understood(name, connector):
+        _records(name, connector, config, client, store, now)
     cursor = store.begin(name, TICKETS, started_at=now, full=full)
     _demand_no_gap(cursor, since, name)
-    try:
-        counted = _tickets(name, connector, config, client, store, cursor, since, told)
-    except ExpiredCursorError:
-        cursor = store.begin(name, TICKETS, started_at=now, restart=True)
-        counted = _tickets(name, connector, config, client, store, cursor, since, told)
+    with _understood(name, connector), _begun():
+        try:
+            counted = _tickets(name, connector, config, client, store, cursor, since, told)
+        except ExpiredCursorError:
+            cursor = store.begin(name, TICKETS, started_at=now, restart=True)
+            counted = _tickets(name, connector, config, client, store, cursor, since, told)
     as_of = cursor.started_at - connector.withheld
     store.finish(name, TICKETS, as_of=as_of)
     return Run(name, *counted, as_of)
+
+
+@contextmanager
+def _understood(name: str, connector: Connector) -> Iterator[None]:
+    """An answer of another form than documented ends the run; what was stored stays."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise AnswerError(
+            f"{connector.title} answered with something else than it documents ({type(error).__name__}: {error})",
+            where=f"sources.{name}",
+            hint="run it again: it goes on where it stopped; if it stays, report it with the version of the helpdesk",
+        ) from error
+
+
+@contextmanager
+def _begun() -> Iterator[None]:
+    """What goes wrong from now on leaves an incomplete run behind, not none."""
+    try:
+        yield
+    except WebError as error:
+        raise error.midway() from None
 
 
 def _records(

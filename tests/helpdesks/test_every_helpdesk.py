@@ -1,0 +1,76 @@
+"""What holds of every connector: complete histories, nothing lost, nothing doubled, the same verdicts as from a file."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from helpdesks.harness import NAME, TOKEN, as_csv, content_of, csv_source, pulled, running, verdicts
+from helpdesks.vendors import VENDORS
+from helpdesks.world import World, world
+
+from cs_audit.store import read_store
+
+DESK = world(7, 60)
+every = pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS)
+
+
+def store_at(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "store.db"
+
+
+@every
+class TestWholePull:
+    def test_verdicts_are_those_of_the_same_world_in_a_file(self, vendor, tmp_path, monkeypatch):
+        with running(vendor, DESK) as desk:
+            pulled(desk, store_at(tmp_path), monkeypatch)
+            as_csv(desk, tmp_path / "world.csv")
+            table = desk.config.model_dump(exclude_none=True)
+            ours = verdicts({NAME: table}, tmp_path, DESK.now)
+        theirs = verdicts({NAME: csv_source(tmp_path / "world.csv")}, tmp_path, DESK.now)
+        assert ours == theirs
+        assert len(theirs) > 4 * len(DESK.alive)
+
+    def test_every_ticket_is_held_or_known_to_be_gone(self, vendor, tmp_path, monkeypatch):
+        with running(vendor, DESK) as desk:
+            run = pulled(desk, store_at(tmp_path), monkeypatch)
+        with read_store(tmp_path / "store.db") as store:
+            held = {each.bundle.ticket for each in store.bundles(NAME) if each.tombstone is None}
+            assert all(each.missing == 0 for each in store.completeness())
+        assert len(held) == len(DESK.alive)
+        assert run.given >= len(held)
+
+    def test_a_second_pull_brings_no_news(self, vendor, tmp_path, monkeypatch):
+        with running(vendor, DESK) as desk:
+            pulled(desk, store_at(tmp_path), monkeypatch)
+            before, asked = content_of(tmp_path / "store.db"), len(desk.asked)
+            again = pulled(desk, tmp_path / "store.db", monkeypatch)
+            assert again.changed == 0
+            assert len(desk.asked) - asked < asked
+        assert content_of(tmp_path / "store.db") == before
+
+    def test_a_pull_of_what_changed_ends_where_a_whole_one_does(self, vendor, tmp_path, monkeypatch):
+        half = DESK.at(DESK.now - dt.timedelta(days=8))
+        with running(vendor, half) as desk:
+            pulled(desk, store_at(tmp_path / "a"), monkeypatch)
+        with running(vendor, DESK) as desk:
+            pulled(desk, store_at(tmp_path / "a"), monkeypatch)
+            pulled(desk, store_at(tmp_path / "b"), monkeypatch)
+            sources = {NAME: desk.config.model_dump(exclude_none=True)}
+            found = [verdicts(sources, tmp_path / each, DESK.now) for each in ("a", "b")]
+        assert found[0] == found[1]
+
+    def test_only_reads_leave_and_each_with_the_token(self, vendor, tmp_path, monkeypatch):
+        with running(vendor, DESK) as desk:
+            pulled(desk, store_at(tmp_path), monkeypatch)
+            assert desk.refused == 0
+            assert {each.method for each in desk.asked} <= {"GET", "POST"}
+        everything = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        assert TOKEN.encode() not in everything
+
+
+@every
+def test_an_empty_helpdesk_is_pulled_to_its_end(vendor, tmp_path, monkeypatch):
+    with running(vendor, World((), DESK.now)) as desk:
+        run = pulled(desk, store_at(tmp_path), monkeypatch)
+    assert (run.given, run.changed) == (0, 0)
