@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from cs_audit.reports import clean, telling
+from cs_audit.reports import answers, clean, marks, telling
 
 if TYPE_CHECKING:
     from cs_audit.reports.words import Words
@@ -26,7 +26,9 @@ def as_text(told: Json, words: Words) -> str:
         lines.append(f"      {after_cutoff(told, words)}")
     for verdict in told["verdicts"]:
         lines += ["", *_verdict(verdict, told, words)]
-    lines += ["", *(finding(each, words) for each in told["findings"])] if told["findings"] else []
+    lines += [""] if told["findings"] else []
+    for each in told["findings"]:
+        lines += [finding(each, words), *(f"  {line}" for line in evidence(each, words))]
     return "\n".join(clean.line(each) for each in lines) + "\n"
 
 
@@ -40,9 +42,31 @@ def after_cutoff(told: Json, words: Words) -> str:
 
 def finding(each: Json, words: Words) -> str:
     """One finding as a sentence."""
-    at = " " + words.say("(event %(number)s)", number=each["event"]) if each["event"] else ""
+    at = _standing(each, words)
+    if answers.is_claim(each):
+        said = f"{answers.slot(each, words)}: {answers.difference(each, words)}"
+        return f"{each['rule']} ({each['code']}, {answers.grade(each, words)}): {said}{at}"
     severity = words.name("severity", each["severity"])
     return f"{each['rule']} ({each['code']}, {severity}): {words.prose(each['message'])}{at}"
+
+
+def _standing(each: Json, words: Words) -> str:
+    """The event a finding stands on, or the ticket where that is another one."""
+    if each["event"]:
+        return " " + words.say("(event %(number)s)", number=each["event"])
+    return " " + words.say("(in ticket %(ticket)s)", ticket=each["ticket"]) if each.get("ticket") else ""
+
+
+def evidence(each: Json, words: Words) -> list[str]:
+    """What a finding stands on, a line each: answers word for word and why they clash, or events and their quotes."""
+    events = each["evidence"]
+    if not events:
+        return []
+    if answers.is_claim(each):
+        return answers.lines(each, words)
+    lines = [marks.sentence(each, words)] if len(events) > 1 or events[0].get("quotes") else []
+    more = marks.others(each)
+    return [*lines, f"{words.say('See also')}: {', '.join(more)}"] if more else lines
 
 
 def heading(verdict: Json, words: Words) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cs_audit.reports import charts, clean, panels, promises, story, telling
+from cs_audit.reports import answers, charts, clean, marks, panels, promises, sentences, story, telling, wording
 from cs_audit.reports.files import template_dir
 from cs_audit.reports.words import Words
 
@@ -55,5 +55,6 @@ def _made(environment: Environment, words: Words) -> Environment:
         "link": clean.link,
     }
     rooms = {"story": story, "panels": panels, "telling": telling, "promises": promises, "charts": charts}
+    rooms |= {"answers": answers, "marks": marks, "sentences": sentences, "wording": wording}
     environment.globals |= {**tools, "words": words, **rooms}
     return environment

@@ -38,10 +38,14 @@ def judged_again(audit: Json) -> bool:
     return bool(audit.get("sensitivity"))
 
 
+def again(audit: Json) -> list[tuple[str, list[Again | None]]]:
+    """Every other definition with every rule's share under it (None where it was not judged again)."""
+    return [(each["definition"], _row(audit, each)) for each in audit.get("sensitivity", ())]
+
+
 def definitions(audit: Json) -> list[tuple[str, list[Again | None]]]:
-    """The definitions under which a figure differs, each with every rule's (None where it was not judged again)."""
-    rows = ((each["definition"], _row(audit, each)) for each in audit.get("sensitivity", ()))
-    return [(name, row) for name, row in rows if not all(each is None or each.same for each in row)]
+    """The definitions under which a figure differs."""
+    return [(name, row) for name, row in again(audit) if not all(each is None or each.same for each in row)]
 
 
 def indifferent(audit: Json) -> list[str]:

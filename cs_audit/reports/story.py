@@ -109,7 +109,7 @@ def found(audit: Json) -> list[tuple[Json, list[Json]]]:
     order = {"high": 0, "medium": 1, "low": 2}
     rules = sorted(
         (each for each in audit["method"]["rules"] if each["found"]),
-        key=lambda each: (order[each["severity"]], each["code"]),
+        key=lambda each: (min(order[grade] for grade in each.get("found_by") or [each["severity"]]), each["code"]),
     )
     return [(rule, [each for each in audit["findings"] if each["rule"] == rule["rule"]]) for rule in rules]
 

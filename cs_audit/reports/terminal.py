@@ -7,7 +7,7 @@ from typing import Any
 
 from tabulate import tabulate
 
-from cs_audit.reports import clean, panels, story, telling
+from cs_audit.reports import clean, panels, sentences, story, telling
 from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
@@ -36,6 +36,8 @@ def _lines(audit: Json, words: Words) -> Iterator[str]:
     yield from _aside(audit, words)
     yield from _calls(audit, words)
     yield from _findings(audit, words)
+    if told := sentences.both(audit, words):
+        yield told
     yield from _definitions(audit, words)
 
 

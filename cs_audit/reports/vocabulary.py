@@ -86,6 +86,7 @@ _AUTOMATIC = {
     "phrase": "phrases of acknowledgements and absences",
     "burst": "the same text to many tickets within a minute",
     "clockwork": "the same text, always so soon after an event",
+    "ai_agent": "answers of an AI agent",
 }
 _OUTCOMES = {"achieved": "in time", "breached": "late", "active": "open", "not_judged": "not judged"}
 _STATES = {"used": "used", "expired": "expired: no longer excuses anything", "unmatched": "matches nothing"}
@@ -93,12 +94,14 @@ _CLOCKS = {"working": "working time", "calendar": "calendar time"}
 _FACTS = ("priority", "organization", "channel", "tags", "team", "source", "agent", "requester", "requester_timezone")
 _DIMENSIONS = {"channel": "By channel", "team": "By team", "agent": "By agent", "week": "By week"}
 
+_SIDES = {"kept": "target kept", "broken": "target broken"}
 _DEFINITIONS = {
     "calendar_time": "Round the clock instead of working hours",
     "no_holidays": "Working hours without holidays",
     "pauses_ignored": "No status stops a clock",
     "pauses_by_status": "A pause lasts as long as the status says, whatever the requester writes",
     "automatic_counts": "Any message of the team's side is a reply, automatic ones too",
+    "ai_answers_count": "An AI agent's answer counts like a person's",
     "first_solving_counts": "A ticket counts as solved the first time",
     "gaps_count": "The time between solving and reopening counts",
     "open_left_out": "Open tickets that are late already are forgotten",
@@ -133,6 +136,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
     "definition": _DEFINITIONS,
     "custom": _CUSTOMS,
     "period": _PERIODS,
+    "side": _SIDES,
     "fact": _plain(_FACTS),
     "severity": _plain(SEVERITIES),
     "status": _plain(STATUSES),

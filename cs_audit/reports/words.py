@@ -76,6 +76,14 @@ class Words:
         """The message in the form that `n` things ask for."""
         return catalogue(self.language).ngettext(one, many, n) % self._told({"n": n, **values})
 
+    def form(self, kind: str, one: str, many: str, n: int, **values: object) -> str:
+        """The same for words whose form depends on where they stand, which their `kind` says."""
+        return catalogue(self.language).npgettext(kind, one, many, n) % self._told(values)
+
+    def phrase(self, kind: str, text: str) -> str:
+        """A text of a kind, its fields left to be filled."""
+        return catalogue(self.language).pgettext(kind, text) if text else ""
+
     def name(self, kind: str, value: str | None) -> str:
         """A word of cs-audit's own (a status, a channel, a rule...); others are shown as they are."""
         if kind.startswith("reason") and (value or "").startswith(EXCLUDED):
@@ -156,6 +164,13 @@ class Words:
     def date(self, text: str) -> str:
         """A calendar date (`2026-11-21`)."""
         return str(format_date(dt.date.fromisoformat(text[:10]), "medium", locale=self._locale))
+
+    def day_of_year(self, month: int, day: int) -> str:
+        """A day of any year (31 December), as far as there is one."""
+        try:
+            return str(format_date(dt.date(2000, month, day), "d MMMM", locale=self._locale))
+        except ValueError:
+            return f"{month:02}-{day:02}"
 
     def weekday_date(self, text: str) -> str:
         """A calendar date with its weekday and without its year."""

@@ -1,5 +1,6 @@
 """Words, numbers, dates and lengths of time in both languages."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import cs_audit
+from cs_audit.reports import answers, lexis, values
 from cs_audit.reports.files import template_dir
 from cs_audit.reports.vocabulary import CODES, PROBLEMS, VOCABULARY
 from cs_audit.reports.words import Words
@@ -32,6 +34,36 @@ def messages():
     for rule in all_rules().values():
         yield None, " ".join(rule.title.split())
         yield None, " ".join(rule.section("What counts").split())
+    yield from answer_messages()
+
+
+def answer_messages():
+    """What is told of answers: reasons, values, and the names that the lexicons give to slots, topics and cases."""
+    yield from ((answers.WHY, text) for text in (*reasons_of_answers(), *answers.REASONS))
+    yield from (("grade", text) for text in (answers.CHANGED, *answers.GRADES.values()))
+    yield from (("slot type", text) for text in lexis.TYPES.values())
+    for kind, names in (("slot", lexis.concepts()), ("term", lexis.terms()), ("case group", lexis.groups())):
+        yield from ((kind, lexis.english(name)) for name in names)
+    yield from (("value", text) for text in (*values.PLAIN.values(), *values.SIGNS.values(), *values.FORMS))
+    yield from ((place, one) for place in (values.ALONE, values.SIGNED) for one, _ in values.LENGTHS.values())
+    yield from (("unit", text) for text in values.UNITS)
+    yield from (("per", text) for text in values.PER)
+
+
+def reasons_of_answers():
+    """Every text of several words in the modules that compare answers, but for docstrings and errors."""
+    for module in ("compare", "cases", "clash", "evidence", "known_policy", "meaning"):
+        tree = ast.parse(Path(cs_audit.__file__).with_name("answers").joinpath(f"{module}.py").read_text("utf-8"))
+        yield from texts_in(tree)
+
+
+def texts_in(node):
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip():
+        yield node.value
+    docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    if not docstring and not isinstance(node, ast.Raise | ast.JoinedStr):
+        for each in node.values if isinstance(node, ast.Dict) else ast.iter_child_nodes(node):
+            yield from texts_in(each)
 
 
 def russian():

@@ -1,0 +1,83 @@
+"""Sentences about demand out of hours, ratings beside targets, and messages of machines.
+
+An audit written before these were measured has none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cs_audit.reports import panels, story
+from cs_audit.reports.words import Words
+
+Json = Mapping[str, Any]
+
+SIDES = ("kept", "broken")
+RATED = ("low", "middle", "high")
+
+
+def out_of_hours(audit: Json, words: Words) -> str:
+    """How many messages came when nobody was at work, or nothing."""
+    rows = audit.get("coverage") or ()
+    late = sum(each["unstaffed"]["messages"] for each in rows)
+    whole = late + sum(each["staffed"]["messages"] for each in rows)
+    if not whole:
+        return ""
+    return words.plural(
+        "%(part)s of %(n)s message of requesters came when nobody was at work",
+        "%(part)s of %(n)s messages of requesters came when nobody was at work",
+        whole, part=late,
+    )  # fmt: skip
+
+
+def rated_low(audit: Json, words: Words) -> str:
+    """How many tickets that kept every target were rated low, or nothing."""
+    kept = next((each["kept"] for each in audit.get("ratings") or () if each["rule"] is None), None)
+    if not kept or not kept["rated"]:
+        return ""
+    return words.plural(
+        "Of %(n)s rated ticket with every target kept %(part)s was rated low",
+        "Of %(n)s rated tickets with every target kept %(part)s were rated low",
+        kept["rated"], part=kept["low"],
+    )  # fmt: skip
+
+
+def both(audit: Json, words: Words) -> str:
+    """Both in one line."""
+    return ". ".join(each for each in (out_of_hours(audit, words), rated_low(audit, words)) if each)
+
+
+def rating_rows(audit: Json) -> Iterator[tuple[str | None, str, Json]]:
+    """The rule (None: all), which side of its target, and the numbers of what was rated there."""
+    for each in audit.get("ratings") or ():
+        yield from ((each["rule"], side, each[side]) for side in SIDES)
+
+
+def answered_by_ai(audit: Json) -> bool:
+    """Whether an AI agent answered anything first."""
+    return any(each.get("answered_by_ai") for each in story.wholes(audit))
+
+
+def with_automatic(audit: Json, words: Words) -> str:
+    """What the shares in time would be with automatic messages counted as answers, or nothing where that is unknown."""
+    if not audit["counts"]["automatic"]:
+        return ""
+    for name, row in panels.again(audit):
+        if name == "automatic_counts":
+            return _with_automatic(audit, row, words)
+    return ""
+
+
+def _with_automatic(audit: Json, row: list[panels.Again | None], words: Words) -> str:
+    known = [
+        (whole, each.percent)
+        for whole, each in zip(story.wholes(audit), row, strict=True)
+        if each and not each.same and each.percent is not None
+    ]
+    if not known:
+        return words.say("If they counted as answers, no share in time would change.")
+    told = [
+        f"{words.name('rule', whole['rule']).lower()} {words.percent(share, whole['goal'])}" for whole, share in known
+    ]
+    return words.say("If they counted as answers, these would be in time: %(list)s.", list=", ".join(told))
