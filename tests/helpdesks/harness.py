@@ -82,22 +82,24 @@ class Desk:
 def running(vendor: Vendor, world: World) -> Iterator[Desk]:
     """The fake on loopback."""
     lock = threading.Lock()
-    with serving(lambda seen: desk_answer(seen)) as server:
-        desk = Desk(vendor, world, server)
-        answer = vendor.answers(world)
+    answer = vendor.answers(world)
+    desks: list[Desk] = []
 
-        def desk_answer(seen: Seen) -> Step:
-            with lock:
-                asked = _asked(seen, server.url)
-                desk.asked.append(asked)
-                if not vendor.authorised(asked):
-                    desk.refused += 1
-                    return Step(401, b'{"error": "unauthorized"}')
-                fault = desk.faults.get(len(desk.asked))
-                told = answer(asked)
-            return fault(told) if fault else told
+    def told(seen: Seen) -> Step:
+        with lock:
+            (desk,) = desks
+            asked = _asked(seen, desk.server.url)
+            desk.asked.append(asked)
+            if not vendor.authorised(asked):
+                desk.refused += 1
+                return Step(401, b'{"error": "unauthorized"}')
+            fault = desk.faults.get(len(desk.asked))
+            step = answer(asked)
+        return fault(step) if fault else step
 
-        yield desk
+    with serving(told) as server:
+        desks.append(Desk(vendor, world, server))
+        yield desks[0]
 
 
 def _asked(seen: Seen, url: str) -> Asked:
@@ -129,10 +131,11 @@ def pulled(desk: Desk, path: Path, monkeypatch: Any, **options: Any) -> Run:
         return pull(NAME, connector_of(desk.vendor.type), desk.config, client, store, now=now, **options)
 
 
-def content_of(path: Path) -> list[bytes]:
-    """Everything that was pulled into a store, in order; where its runs stand is left out."""
+def content_of(path: Path, desk: Desk) -> list[bytes]:
+    """Everything that was pulled into a store, in order; where its runs stand is left out, and the fake's address."""
+    here = desk.server.url.encode()
     with read_store(path) as store:
-        return [line for line in dump(store) if b'"stream"' not in line]
+        return [line.replace(here, b"") for line in dump(store) if b'"stream"' not in line]
 
 
 STANDARD = {

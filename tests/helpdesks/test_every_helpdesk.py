@@ -43,11 +43,11 @@ class TestWholePull:
     def test_a_second_pull_brings_no_news(self, vendor, tmp_path, monkeypatch):
         with running(vendor, DESK) as desk:
             pulled(desk, store_at(tmp_path), monkeypatch)
-            before, asked = content_of(tmp_path / "store.db"), len(desk.asked)
+            before, asked = content_of(tmp_path / "store.db", desk), len(desk.asked)
             again = pulled(desk, tmp_path / "store.db", monkeypatch)
             assert again.changed == 0
             assert len(desk.asked) - asked < asked
-        assert content_of(tmp_path / "store.db") == before
+        assert content_of(tmp_path / "store.db", desk) == before
 
     def test_a_pull_of_what_changed_ends_where_a_whole_one_does(self, vendor, tmp_path, monkeypatch):
         half = DESK.at(DESK.now - dt.timedelta(days=8))

@@ -126,7 +126,7 @@ def _whole(client: Client, users: Mapping[str, Json], ticket: Json) -> Pulled | 
     except NotFoundError:
         return Gone(str(ticket["id"]), "deleted", ticket["generated_timestamp"])
     requester = users.get(str(ticket["requester_id"]))
-    payload = {"ticket": ticket, "requester": requester, "audits": audits}
+    payload = {"ticket": ticket, "requester": requester, "audits": sorted(audits, key=lambda each: int(each["id"]))}
     return Pulled(str(ticket["id"]), ticket["generated_timestamp"], payload)
 
 

@@ -1,0 +1,116 @@
+"""A pull that is killed at any moment: one more run makes the store an undisturbed one makes.
+
+`KILLS=100 pytest tests/helpdesks/test_killed.py` kills as many pulls; otherwise a few of each connector.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from helpdesks.harness import NAME, TOKEN, content_of, running
+from helpdesks.vendors import VENDORS
+from helpdesks.world import world
+
+DESK = world(5, 24)
+KILLS = int(os.environ.get("KILLS", "2"))
+
+
+def configuration(desk, folder: Path) -> Path:
+    keys = {"type": desk.vendor.type, "url": desk.server.url, **desk.vendor.table}
+    lines = [f"{key} = {_toml(value)}" for key, value in keys.items()]
+    path = folder / "cs-audit.toml"
+    path.write_text("\n".join([f"[sources.{NAME}]", *lines, 'token = { env = "DESK_TOKEN" }', ""]), "utf-8")
+    return path
+
+
+def _toml(value: object) -> str:
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value).lower() if isinstance(value, bool) else repr(value)  # fmt: skip
+
+
+def command(config: Path) -> tuple[list[str], dict[str, str]]:
+    quiet = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return [sys.executable, "-m", "cs_audit", "pull", "-c", str(config)], {**quiet, "DESK_TOKEN": TOKEN}
+
+
+def pull(config: Path) -> subprocess.CompletedProcess[str]:
+    told, environment = command(config)
+    return subprocess.run(told, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS)
+def test_a_killed_pull_is_gone_on_with(vendor, tmp_path):
+    dice = random.Random(vendor.type)  # noqa: S311 - fixed moments
+    with running(vendor, DESK) as desk:
+        calm = tmp_path / "calm"
+        calm.mkdir()
+        began = time.monotonic()
+        whole = pull(configuration(desk, calm))
+        took = time.monotonic() - began
+        assert whole.returncode == 0, whole.stderr
+        expected = content_of(calm / ".cs-audit" / "store.db", desk)
+        for number in range(KILLS):
+            folder = tmp_path / f"killed-{number}"
+            folder.mkdir()
+            config = configuration(desk, folder)
+            told, environment = command(config)
+            with subprocess.Popen(told, env=environment, stderr=subprocess.DEVNULL) as running_pull:
+                time.sleep(took * dice.uniform(0.2, 1.0))
+                running_pull.kill()
+            again = pull(config)
+            assert again.returncode == 0, again.stderr
+            assert content_of(folder / ".cs-audit" / "store.db", desk) == expected
+
+
+def test_a_pull_says_what_it_did_and_what_is_next_and_shows_no_token(tmp_path):
+    with running(VENDORS["zendesk"], DESK) as desk:
+        told = pull(configuration(desk, tmp_path))
+    assert told.stdout == ""
+    assert f"{NAME}: " in told.stderr
+    assert "Next: cs-audit run" in told.stderr
+    assert TOKEN not in told.stderr
+
+
+def test_a_wrong_token_is_told_with_what_to_do_and_ends_with_4(tmp_path):
+    with running(VENDORS["zendesk"], DESK) as desk:
+        config = configuration(desk, tmp_path)
+        told, environment = command(config)
+        wrong = {**environment, "DESK_TOKEN": "wrong-token-W1W1"}
+        ended = subprocess.run(told, env=wrong, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 4
+    assert "hint:" in ended.stderr
+    assert "wrong-token" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_audit_before_the_first_pull_says_so(tmp_path):
+    with running(VENDORS["zendesk"], DESK) as desk:
+        config = configuration(desk, tmp_path)
+        told = [sys.executable, "-m", "cs_audit", "run", "-c", str(config), "-o", str(tmp_path / "r.json")]
+        ended = subprocess.run(told, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 4
+    assert f"cs-audit pull {NAME}" in ended.stderr
+
+
+def test_what_was_pulled_is_audited_as_of_the_pull(tmp_path):
+    with running(VENDORS["zendesk"], DESK) as desk:
+        config = configuration(desk, tmp_path)
+        assert pull(config).returncode == 0
+        told = [
+            sys.executable,
+            "-m",
+            "cs_audit",
+            "run",
+            "-c",
+            str(config),
+            "-o",
+            str(tmp_path / "r.json"),
+            "--fail-on",
+            "never",
+        ]
+        ended = subprocess.run(told, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "Report:" in ended.stderr
