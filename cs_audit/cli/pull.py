@@ -35,7 +35,7 @@ def pull(
     from cs_audit.cli.order import instant, say  # noqa: PLC0415 - start-up time
     from cs_audit.sources.helpdesks.session import pull_all  # noqa: PLC0415 - start-up time
 
-    found = _loaded(config)
+    found = loaded(config)
     begin = instant(since, "--since", found.audit.timezone)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     outcome = pull_all(found, sources or (), now, full=full, since=begin, heard=_heard(quiet=quiet))
@@ -47,7 +47,12 @@ def pull(
     raise typer.Exit(outcome.exit_code)
 
 
-def _loaded(path: Path | None) -> Config:
+def loaded(path: Path | None) -> Config:
+    """The configuration, which must be there.
+
+    Raises:
+        UsageError, ConfigError: it is not, or says something wrong.
+    """
     from pathlib import Path  # noqa: PLC0415 - start-up time
 
     from cs_audit.config import find_config, load_config  # noqa: PLC0415 - start-up time

@@ -25,8 +25,7 @@ def build_standard(config: Config) -> Standard:
     Raises:
         ConfigError: a policy names an unknown schedule or rule, a rule option is unknown, or no policy has a target.
     """
-    schedules = {name: _schedule(name, table, config) for name, table in config.schedules.items()}
-    schedules.setdefault(CALENDAR, Schedule(CALENDAR))
+    schedules = build_schedules(config)
     _unique_names(config)
     _known_rules(config)
     policies = tuple(_policy(index, table, schedules) for index, table in enumerate(config.policies))
@@ -47,6 +46,13 @@ def build_standard(config: Config) -> Standard:
         wording=build_wording(config),
         ai_agents=bool(config.automatic.ai_agents),
     )
+
+
+def build_schedules(config: Config) -> dict[str, Schedule]:
+    """The configured schedules, and the one that is always open."""
+    schedules = {name: _schedule(name, table, config) for name, table in config.schedules.items()}
+    schedules.setdefault(CALENDAR, Schedule(CALENDAR))
+    return schedules
 
 
 def _exemption(index: int, entry: IgnoreEntry) -> Exemption:

@@ -66,7 +66,7 @@ def recorded(**site):
 
 def test_the_public_surface_can_only_read():
     public = {name for name, _ in inspect.getmembers(Client) if not name.startswith("_")}
-    assert public == {"get", "search", "map", "traffic", "close"}
+    assert public == {"get", "search", "map", "traffic", "state", "close"}
     client, network = recorded()
     with client:
         client.get("/tickets", {"page": 1})

@@ -19,7 +19,7 @@ from cs_audit.sources.web.errors import GaveUpError, TooBigError, Transient, Unr
 from cs_audit.sources.web.exchange import Ask, NoConnection, Raw, exchange
 from cs_audit.sources.web.gate import Gate
 from cs_audit.sources.web.hush import hushed
-from cs_audit.sources.web.limits import courtesy_wait, server_now
+from cs_audit.sources.web.limits import courtesy_wait, remaining, server_now
 from cs_audit.sources.web.parallel import in_parallel
 from cs_audit.sources.web.progress import Hook, Notice, Traffic, silent
 from cs_audit.sources.web.retries import Outside, Patience, Spent, asks_for_less, persist
@@ -45,6 +45,14 @@ class Reply:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     links: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class State:
+    """By how many seconds a helpdesk's clock is ahead of ours, how many requests its limit leaves; None: not told."""
+
+    ahead: float | None = None
+    left: float | None = None
 
 
 class Client:
@@ -79,6 +87,7 @@ class Client:
         self._outside = outside or Outside()
         self._told = told
         self._traffic = Traffic()
+        self._state = State()
         self._lock = Lock()
         self._gate = Gate(self._outside.steady, self._wait, site.spacing)
         self._http = httpx.Client(
@@ -128,6 +137,11 @@ class Client:
         """What went to and came from the source so far."""
         return self._traffic
 
+    @property
+    def state(self) -> State:
+        """What the last answer told of the helpdesk itself."""
+        return self._state
+
     def close(self) -> None:
         """Close the connections."""
         with hushed():
@@ -174,7 +188,10 @@ class Client:
         raise outcome
 
     def _judged(self, raw: Raw, where: str) -> Reply:
-        now = server_now(raw.headers, self._outside.now())
+        here = self._outside.now()
+        now = server_now(raw.headers, here)
+        told = [left for each in self.site.limits if (left := remaining(raw.headers, each)) is not None]
+        self._state = State(now - here if "date" in raw.headers else None, min(told, default=None))
         _log.debug("%s: %d, %d bytes", where, raw.status, len(raw.content))
         if not 200 <= raw.status < 300:
             raise refusals.refusal(raw, self.site, self._credentials, where, now)
