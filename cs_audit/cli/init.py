@@ -19,14 +19,23 @@ TARGET = Path("cs-audit.toml")
 
 Examples = Annotated[list[Path] | None, typer.Argument(help="Files to look at; without any, a template to fill in.")]
 
+Helpdesk = Annotated[str | None, typer.Option("--from", help="Add the hours and SLA policies of a pulled helpdesk.")]
+
 
 def init(
     files: Examples = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite cs-audit.toml.")] = False,
     stdout: Annotated[bool, typer.Option("--stdout", help="Print it instead of writing it.")] = False,
     timezone: options.Timezone = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="Add the hours and SLA policies of a pulled helpdesk.")
+    ] = None,
+    config: options.ConfigFile = None,
 ) -> None:
-    """Look at files and write a commented cs-audit.toml for them."""
+    """Look at files and write a commented cs-audit.toml for them; or add a helpdesk's own hours and policies to it."""
+    if source is not None:
+        _add(source, config, stdout=stdout)
+        return
     from cs_audit.cli.order import check_zone, say  # noqa: PLC0415 - start-up time
     from cs_audit.sources.draft import draft  # noqa: PLC0415 - start-up time
 
@@ -41,6 +50,27 @@ def init(
         return
     _write(text)
     say(_next(found), quiet=False)
+
+
+def _add(source: str, path: Path | None, *, stdout: bool) -> None:
+    """Put what a helpdesk tells at the end of the configuration; what is there by the same name stays."""
+    from cs_audit.cli.order import say  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.pull import found_config  # noqa: PLC0415 - start-up time
+    from cs_audit.config import load_config  # noqa: PLC0415 - start-up time
+    from cs_audit.sources.helpdesks.drafting import from_helpdesk  # noqa: PLC0415 - start-up time
+
+    place = found_config(path)
+    text = from_helpdesk(load_config(place), source)
+    if stdout:
+        typer.echo(text, nl=False)
+        return
+    if not text:
+        say([f"{place} has all of them already"], quiet=False)
+        return
+    with place.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("\n" + text)
+    load_config(place)
+    say([f"Added to {place}. Next: read it, then cs-audit run"], quiet=False)
 
 
 def _demand_free() -> None:

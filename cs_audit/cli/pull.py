@@ -53,15 +53,26 @@ def loaded(path: Path | None) -> Config:
     Raises:
         UsageError, ConfigError: it is not, or says something wrong.
     """
+    from cs_audit.config import load_config  # noqa: PLC0415 - start-up time
+
+    return load_config(found_config(path))
+
+
+def found_config(path: Path | None) -> Path:
+    """The configuration's file.
+
+    Raises:
+        UsageError: there is none here or above.
+    """
     from pathlib import Path  # noqa: PLC0415 - start-up time
 
-    from cs_audit.config import find_config, load_config  # noqa: PLC0415 - start-up time
+    from cs_audit.config import find_config  # noqa: PLC0415 - start-up time
 
     found = path or find_config(Path.cwd())
     if not found:
         hint = "give its path with -c, or make one with `cs-audit init`"
         raise UsageError("no cs-audit.toml was found here or above", hint=hint)
-    return load_config(found)
+    return found
 
 
 def _line(run: Run) -> str:
