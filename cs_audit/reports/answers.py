@@ -141,6 +141,19 @@ def speaker(side: Json, words: Words) -> str:
     return " · ".join(each for each in known if each)
 
 
+def opinion(finding: Json, words: Words) -> str:
+    """What a model asked for a second opinion says, in its own words; nothing where it was not asked or not usable."""
+    told = why(finding).get("opinion") or {}
+    if "agrees" not in told:
+        return ""
+    verdict = words.say("contradicts") if told["agrees"] else words.say("does not contradict")
+    return words.say("%(verdict)s (%(model)s: %(reason)s)", verdict=verdict, **_only(told, "model", "reason"))
+
+
+def _only(told: Json, *names: str) -> dict[str, str]:
+    return {name: str(told[name]) for name in names}
+
+
 def others(finding: Json) -> list[str]:
     """Other tickets that show it, besides those that are quoted."""
     told = {each["ticket"] for each in sides(finding)}
@@ -159,6 +172,7 @@ def lines(finding: Json, words: Words) -> list[str]:
         words.say("The policy says"): declared(finding, words),
         words.say("Why it is one case"): same_case(finding, words),
         words.say("Doubts"): "; ".join(doubts(finding, words)),
+        words.say("A second opinion"): opinion(finding, words),
         words.say("See also"): ", ".join(others(finding)),
     }
     return [*made, *(f"{name}: {text}" for name, text in told.items() if text)]

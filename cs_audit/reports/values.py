@@ -39,7 +39,7 @@ PLAIN = {
 RATE, SHARE, THINGS, DAY = (
     "%(value)s per %(unit)s",
     "%(number)s%%",
-    "%(thing)s: %(number)s",
+    "%(number)s %(thing)s",
     "day %(number)s of the month",
 )
 FORMS = (RATE, SHARE, THINGS, DAY)
@@ -87,22 +87,18 @@ def _amount(low: str, high: str | None, unit: str, words: Words, place: str) -> 
         return words.phrase("value", SHARE) % {"number": number}
     name = unit if unit in LENGTHS else unit.removesuffix("s")
     if name in LENGTHS:
-        return words.form(place, *LENGTHS[name], _counted(high or low, place), number=number)
+        return _length(name, high or low, number, words, place)
     if unit in UNITS:
         return f"{number}\N{NO-BREAK SPACE}{words.phrase('unit', unit)}"
     if unit in terms():
-        return words.phrase("value", THINGS) % {
-            "thing": words.phrase("term", english(unit)),
-            "number": number,
-        }
+        return words.phrase("value", THINGS) % {"number": number, "thing": words.phrase("term", english(unit))}
     return f"{number} {unit}"
 
 
-def _counted(number: str, place: str) -> int:
-    """The whole number whose form of words a number takes; of a fraction in Russian the singular's genitive."""
-    if float(number).is_integer():
-        return int(float(number))
-    return 1 if place == SIGNED else 2
+def _length(unit: str, last: str, number: str, words: Words, place: str) -> str:
+    """A length of time; what is no whole number takes one form of words wherever it stands."""
+    whole = float(last).is_integer()
+    return words.form(place if whole else ALONE, *LENGTHS[unit], int(float(last)) if whole else 2, number=number)
 
 
 def _per(name: str, words: Words) -> str:

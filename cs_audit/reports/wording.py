@@ -32,6 +32,19 @@ def additions(method: Json, words: Words) -> Iterator[tuple[str, str, str]]:
         yield words.say("policy fact"), lexis.slot(name, words), values.shown(value, words)
 
 
+def opinions(method: Json, words: Words) -> str:
+    """How often a model asked for a second opinion agreed, or nothing where none was asked."""
+    told = method.get("second_opinion")
+    if not told:
+        return ""
+    return words.say(
+        "Second opinion of %(model)s on contradictions to be reviewed: it agrees with %(agreed)s, not with "
+        "%(disagreed)s; %(discarded)s answers were not usable, %(unanswered)s were not given.",
+        **{name: told[name] for name in ("model", "agreed", "disagreed", "discarded")},
+        unanswered=sum(told["unanswered"].values()),
+    )
+
+
 def excused(exception: Json, words: Words) -> str:
     """What an exception is about: its ticket, or what answers say, with the values if it names any."""
     if exception.get("ticket") or not exception.get("slot"):

@@ -5,6 +5,7 @@ from typing import Any
 
 import every_clock
 import pytest
+import wordy
 
 from cs_audit import reports
 from cs_audit.audit.session import run_audit
@@ -30,6 +31,18 @@ def _clocks(tmp_path_factory: pytest.TempPathFactory) -> Audit:
 def clocks(_clocks: Audit) -> Audit:
     """The audit of a desk that uses every clock, as it is made today."""
     return copy.deepcopy(_clocks)
+
+
+@pytest.fixture(scope="session", params=["en", "ru"])
+def _wordy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    config = wordy.write(tmp_path_factory.mktemp("wordy"), request.param)
+    return run_audit(make_order(None, config, quiet=True))
+
+
+@pytest.fixture
+def said(_wordy: Audit) -> Audit:
+    """The audit of a desk whose agents contradict each other, in the language it works in."""
+    return copy.deepcopy(_wordy)
 
 
 @pytest.fixture(params=["en", "ru"])

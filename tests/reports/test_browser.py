@@ -67,13 +67,13 @@ def past_the_edge(page, width, tmp_path, measure=MEASURE):
 
 
 @pytest.mark.parametrize("width", [320, 768])
-@pytest.mark.parametrize("which", ["audit", "clocks"])
+@pytest.mark.parametrize("which", ["audit", "clocks", "said"])
 def test_nothing_but_scrolling_tables_reaches_past_the_edge(which, language, width, tmp_path, request):
     page = reports.render(request.getfixturevalue(which), "html", language)
     assert past_the_edge(page, width, tmp_path) == ""
 
 
-@pytest.mark.parametrize("which", ["audit", "clocks"])
+@pytest.mark.parametrize("which", ["audit", "clocks", "said"])
 def test_on_paper_where_nothing_scrolls_no_table_reaches_past_the_edge(which, language, tmp_path, request):
     page = reports.render(request.getfixturevalue(which), "html", language)
     assert page.count("@media print") == 1
