@@ -16,6 +16,7 @@ from web.web_server import Seen, Server, Step, Time, good, serving
 
 from cs_audit.config import parse_config
 from cs_audit.config.source_tables import HelpdeskSource
+from cs_audit.rules import all_rules
 from cs_audit.sources.helpdesks import connector_of
 from cs_audit.sources.helpdesks.pulling import Run, pull
 from cs_audit.sources.web.client import Client
@@ -190,6 +191,12 @@ def verdicts(sources: dict[str, Any], folder: Path, as_of: dt.datetime) -> list[
     assert not rejects
     assert judged.tally.tickets
     return drawer.rows("source", "url") + drawer.marks("source", "url", "evidence")
+
+
+def seen(vendor: Vendor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of rules that need no more than the vendor's history shows."""
+    sees, rules = connector_of(vendor.type).sees, all_rules()
+    return [each for each in rows if rules[each["rule"]].needs <= sees]
 
 
 def ok(value: Any, **headers: str) -> Step:

@@ -1,0 +1,237 @@
+"""Freshdesk: tickets by the time of their last change, and the conversations of each.
+
+Read, all GET, API v2, token as the user's name with the password X:
+
+- `tickets?updated_since=&order_by=updated_at&order_type=asc&include=stats,requester,description`, 100 a page, and the
+  same list with `filter=deleted` and `filter=spam`: tickets that the list itself leaves out.
+- `tickets/{id}/conversations`, 100 a page: replies and notes. The first message is not among them; it is the
+  ticket's description.
+- `agents`, `groups`, `business_hours`, `sla_policies`, `surveys/satisfaction_ratings`, each where the token may.
+
+Traps. Without `updated_since` the list has 30 days only. Its pages end at the 300th on many accounts: here hardly any
+is a second page, since each request asks for what changed since the last row seen, less one second, and leaves out
+what it was given before. Only an instant with more than a page of tickets is paged through, again and again until
+nothing new comes, because such a list shifts; with more than 30,000 in two seconds the run stops with the helpdesk's
+refusal. Each `include` costs more of the minute's credit; the headers tell only what is left, a 429 how long to wait.
+A web chat's description repeats its first message. Archived tickets are in no list.
+
+There is no change log. What is known of statuses are the times in `stats`: reopening clears the earlier ones, and
+`closed_at` leaves an earlier `resolved_at` alone. Ratings are read whole in each run, since a rating need not touch
+its ticket.
+
+Verified: paging, the 300 pages, `updated_since` with the two filters, credit and ratings in the code of two public
+pullers; the names and meaning of `stats` and the categories of conversations in code of the server itself that is
+public; business hours and SLA targets in copies of the vendor's examples and in a client's tests. From memory: the
+numbers of sources, `type` of agents, the business hours of a group.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
+from cs_audit.sources.helpdesks.freshdesk_events import normalise
+from cs_audit.sources.helpdesks.freshdesk_rules import policies, schedules
+from cs_audit.sources.helpdesks.moments import asked, iso
+from cs_audit.sources.web.auth import basic_user
+from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
+from cs_audit.sources.web.limits import LimitHeaders
+from cs_audit.sources.web.site import Site
+
+if TYPE_CHECKING:
+    from cs_audit.config.source_tables import HelpdeskSource
+    from cs_audit.sources.web.auth import Credentials
+    from cs_audit.sources.web.client import Client
+    from cs_audit.sources.web.secret import Secret
+
+Json = Any
+
+_TICKETS = "api/v2/tickets"
+_A_PAGE = 100
+_HISTORY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_SECOND = dt.timedelta(seconds=1)
+_LISTS = ("all", "deleted", "spam")
+"""The lists of tickets, in the order they are read; what is in the later ones is gone."""
+
+
+def _site(name: str, config: HelpdeskSource) -> Site:
+    return Site(
+        source=name,
+        url=config.url,
+        limits=(LimitHeaders(remaining="x-ratelimit-remaining"),),
+        token_hint="copy the API key from the profile settings of an agent who sees all tickets",  # noqa: S106 - a hint
+        permission_hint="the agent whose key it is needs the scope of all tickets",
+        parallel=config.parallel or 4,
+        plain_http=config.plain_http,
+    )
+
+
+def _credentials(_: HelpdeskSource, secret: Secret) -> Credentials:
+    return basic_user(secret)
+
+
+def _listed(client: Client, path: str, **params: Any) -> Iterator[Json]:
+    """All entries of a list; the Link header says whether there is another page."""
+    page = 1
+    while True:
+        reply = client.get(path, {"per_page": _A_PAGE, "page": page, **params})
+        yield from reply.json
+        if "next" not in reply.links:
+            return
+        page += 1
+
+
+def _optional(client: Client, path: str, **params: Any) -> list[Json]:
+    """A list that the plan or the agent may not have."""
+    try:
+        return list(_listed(client, path, **params))
+    except (NotFoundError, NotPermittedError):
+        return []
+
+
+def _records(client: Client, _: HelpdeskSource) -> Iterator[tuple[str, str, Json]]:
+    for agent in _optional(client, "api/v2/agents"):
+        contact = agent["contact"]
+        known = {"name": contact.get("name"), "email": contact.get("email"), "type": agent.get("type")}
+        yield "agent", str(agent["id"]), known
+    for group in _optional(client, "api/v2/groups"):
+        yield "group", str(group["id"]), {"name": group["name"], "business_hour_id": group.get("business_hour_id")}
+    for hours in _optional(client, "api/v2/business_hours"):
+        yield "schedule", str(hours["id"]), hours
+    for policy in _optional(client, "api/v2/sla_policies"):
+        yield "policy", str(policy["id"]), policy
+    ratings: dict[str, list[Json]] = {}
+    for rating in _optional(client, "api/v2/surveys/satisfaction_ratings", created_since=asked(_HISTORY)):
+        ratings.setdefault(str(rating["ticket_id"]), []).append(rating)
+    for ticket, given in ratings.items():
+        yield "rating", ticket, sorted(given, key=lambda each: int(each["id"]))
+
+
+def _pages(client: Client, _: HelpdeskSource, start: Start) -> Iterator[Page]:
+    at = start.cursor or _first_of(_LISTS[0], start)
+    while at.get("list") in _LISTS:
+        rows, more = _read(client, at)
+        fresh = [row for row in rows if _seen(row) not in at["seen"]]
+        there, at = at, _onward(at, rows, fresh, start, more=more)
+        if there["list"] != "all":
+            yield Page(at, gone=[Gone(str(row["id"]), "deleted", _changed(row)) for row in fresh])
+            continue
+        whole = list(client.map(partial(_whole, client), fresh))
+        yield Page(
+            at,
+            [each for each in whole if isinstance(each, Pulled)],
+            [each for each in whole if isinstance(each, Gone)],
+        )
+    yield Page({"end": True, "since": start.since and asked(start.since)})
+
+
+def _first_of(name: str, start: Start) -> Json:
+    return {"list": name, "since": asked(start.since or _HISTORY), "page": 1, "seen": [], "again": False}
+
+
+def _read(client: Client, at: Json) -> tuple[list[Json], bool]:
+    """Some tickets, and whether the list goes on."""
+    params = {
+        "updated_since": at["since"],
+        "filter": None if at["list"] == "all" else at["list"],
+        "order_by": "updated_at",
+        "order_type": "asc",
+        "include": "stats,requester,description" if at["list"] == "all" else None,
+        "per_page": _A_PAGE,
+        "page": at["page"],
+    }
+    reply = client.get(_TICKETS, params)
+    return list(reply.json), "next" in reply.links
+
+
+def _onward(at: Json, rows: list[Json], fresh: list[Json], start: Start, *, more: bool) -> Json:
+    """Where to go on: since the last row; within an instant of many rows on the next page, as long as new ones come."""
+    last = max((_changed(row) for row in rows), default=at["since"])
+    since = asked(iso(last) - _SECOND)
+    seen = [*at["seen"], *(_seen(row) for row in fresh)]
+    again = at["again"] or (at["page"] > 1 and bool(fresh))
+    if more and since <= at["since"]:
+        return {**at, "page": at["page"] + 1, "seen": seen, "again": again}
+    if again:
+        return {**at, "page": 1, "seen": seen, "again": False}
+    if more and iso(last) <= start.now:
+        return {**at, "since": since, "page": 1, "seen": [each for each in seen if each[1] >= since], "again": False}
+    following = _LISTS[_LISTS.index(at["list"]) + 1 :]
+    return _first_of(following[0], start) if following else {"list": None}
+
+
+def _seen(row: Json) -> list[Json]:
+    return [row["id"], _changed(row)]
+
+
+def _changed(row: Json) -> str:
+    """When a ticket was last changed, in one form, so that it sorts."""
+    return asked(iso(row["updated_at"]))
+
+
+def _whole(client: Client, row: Json) -> Pulled | Gone:
+    """A ticket with all its conversations; it may have been deleted since it was listed."""
+    try:
+        said = list(_listed(client, f"{_TICKETS}/{row['id']}/conversations"))
+    except NotFoundError:
+        return Gone(str(row["id"]), "deleted", _changed(row))
+    by_id = {int(each["id"]): _lasting(each) for each in said}
+    payload = {"ticket": _lasting(row), "conversations": [by_id[each] for each in sorted(by_id)]}
+    return Pulled(str(row["id"]), _changed(row), payload)
+
+
+def _lasting(entry: Json) -> Json:
+    """Without what is made anew for each answer: the signed addresses of attachments."""
+    return {key: value for key, value in entry.items() if key != "attachments"}
+
+
+def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
+    client.get(_TICKETS, {"updated_since": asked(_HISTORY), "per_page": 1})
+    yield Capability("tickets", there=True)
+    for name, path, note in (
+        ("agents", "api/v2/agents", "the key may not list agents: they are told by their ids"),
+        ("teams", "api/v2/groups", "the key may not list groups: they are told by their ids"),
+        ("schedules", "api/v2/business_hours", "the key may not read business hours"),
+        ("policies", "api/v2/sla_policies", "the key may not read SLA policies"),
+        ("ratings", "api/v2/surveys/satisfaction_ratings", "no satisfaction survey, or the key may not read it"),
+    ):
+        try:
+            client.get(path, {"per_page": 1})
+        except (NotFoundError, NotPermittedError):
+            yield Capability(name, there=False, note=note)
+        else:
+            yield Capability(name, there=True)
+    yield Capability("statuses", there=False, note="Freshdesk has no change log in its API")
+
+
+CONNECTOR = Connector(
+    type="freshdesk",
+    title="Freshdesk",
+    site=_site,
+    credentials=_credentials,
+    records=_records,
+    pages=_pages,
+    normalise=normalise,
+    sees=frozenset({"first_reply", "messages", "resolution", "texts", "ratings"}),
+    unseen={
+        "statuses": "only when a ticket was last solved, closed or put in its present status; earlier ones are not "
+        "told, so a wait that an earlier status ended counts on",
+        "teams": "only the present group; it stands for the ticket's whole life",
+        "agents": "only the present agent; he stands for the ticket's whole life",
+        "priority": "only the present one; it stands for the ticket's whole life",
+        "automatic": "mail that notifications and automations send leaves no trace in the conversations",
+        "merge": "a merged ticket looks like a closed one",
+        "author": "roles are those of today, and who wrote an outbound first message is not told",
+        "archived": "archived tickets are in no list",
+        "calls": "calls are in another product",
+        "holidays": "business hours are told without their holidays",
+    },
+    reported=("first_reply", "resolution"),
+    due=("first_reply", "resolution"),
+    schedules=schedules,
+    policies=policies,
+    capabilities=_capabilities,
+)
