@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cs_audit.audit.hearing import Chunk
 
 _NOTHING = Reading()
+_AT_ONCE = 4_096
+"""How many events have their texts read together: no more than one reader leaves ready for the next."""
 _NEEDED = ("row", "ticket", "author_id", "occurred_at", "print", "letters", "delay")
 
 
@@ -32,9 +34,13 @@ def read_texts(events: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     say, `surveys` says of automatic ones whether they ask for a rating, `info` what is asked for and given, `promises`
     the deadlines of what agents promise. Any of them makes `text` what the author himself wrote.
     """
-    reads = reading.wanted
-    if "text" not in events.columns:
+    if "text" not in events.columns or not events.height:
         return events
+    return pl.concat([_read(part, reading) for part in events.iter_slices(_AT_ONCE)])
+
+
+def _read(events: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    reads = reading.wanted
     events = own_words(events, mark="automatic" in reads)
     if "info" in reads:
         events = events.with_columns(_information(events))

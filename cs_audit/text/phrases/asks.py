@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from cs_audit.text.phrases.lexicon import Index, data, flat, phrases_of
+from cs_audit.text.phrases.index import Index, Phrases
+from cs_audit.text.phrases.lexicon import data, flat, phrases_of
 from cs_audit.text.phrases.pattern import Phrase
 from cs_audit.text.phrases.reading import WORDS, Reading, read
 
@@ -69,17 +70,17 @@ class Kind:
     """One kind of information: what it is called, phrases that ask for it and give it, and the shape of its value."""
 
     name: str
-    nouns: tuple[Phrase, ...]
-    asked: tuple[Phrase, ...]
-    given: tuple[Phrase, ...]
+    nouns: Phrases
+    asked: Phrases
+    given: Phrases
     value: str
 
 
 @dataclass(frozen=True)
 class _Words:
     kinds: tuple[Kind, ...]
-    asking: tuple[Phrase, ...]
-    not_asking: tuple[Phrase, ...]
+    asking: Phrases
+    not_asking: Phrases
 
     @cached_property
     def index(self) -> Index:
@@ -96,8 +97,8 @@ def info_asked(text: str) -> frozenset[str]:
     words, reading = _words(), read(text)
     look = _Look(reading, words.index.at_hand(reading.words))
     cues, vetoes = list(look.spans(words.asking)), list(look.spans(words.not_asking))
-    found = {kind.name for kind in words.kinds if any(look.spans(kind.asked))}
-    for kind in words.kinds:
+    found = {kind.name for kind in look.near(words.kinds, "asked") if any(look.spans(kind.asked))}
+    for kind in look.near(words.kinds, "nouns"):
         for span in look.spans(kind.nouns):
             if look.is_asked(span, cues) and not look.is_taken_back(span, vetoes):
                 found.add(kind.name)
@@ -115,7 +116,7 @@ def info_given(text: str) -> dict[str, Quote]:
     words, reading = _words(), read(text)
     look = _Look(reading, words.index.at_hand(reading.words))
     found: dict[str, Quote] = {}
-    for kind in words.kinds:
+    for kind in look.near(words.kinds, "given"):
         spans = (value for span in look.spans(kind.given) for value in look.values(kind, span))
         for low, high in sorted(spans)[:1]:
             found[kind.name] = Quote(low, high, text[low:high])
@@ -139,9 +140,15 @@ class _Look:
     reading: Reading
     at_hand: set[Phrase]
 
-    def spans(self, phrases: Iterable[Phrase]) -> Iterator[tuple[int, int]]:
+    def near(self, kinds: Iterable[Kind], part: Literal["nouns", "asked", "given"]) -> Iterator[Kind]:
+        """The kinds of which a part may be found."""
+        return (
+            (kind for kind in kinds if not self.at_hand.isdisjoint(getattr(kind, part))) if self.at_hand else iter(())
+        )
+
+    def spans(self, phrases: Phrases) -> Iterator[tuple[int, int]]:
         hay = self.reading.plain
-        return (found.span(1) for each in phrases if each in self.at_hand for found in each.regex.finditer(hay))
+        return (found.span(1) for each in self.at_hand & phrases for found in each.regex.finditer(hay))
 
     def is_asked(self, noun: tuple[int, int], cues: list[tuple[int, int]]) -> bool:
         low, high = self.reading.sentence(noun[0])
@@ -171,9 +178,10 @@ class _Look:
 def _words() -> _Words:
     table = data("info")
     kinds = tuple(_kind(name, each) for name, each in table["kinds"].items())
-    return _Words(kinds, phrases_of(flat(table["asking"])), phrases_of(flat(table["not_asking"])))
+    asking, not_asking = (frozenset(phrases_of(flat(table[each]))) for each in ("asking", "not_asking"))
+    return _Words(kinds, asking, not_asking)
 
 
 def _kind(name: str, table: dict[str, Any]) -> Kind:
-    nouns, asked, given = (phrases_of(table.get(each, ())) for each in ("nouns", "asked", "given"))
+    nouns, asked, given = (frozenset(phrases_of(table.get(each, ()))) for each in ("nouns", "asked", "given"))
     return Kind(name, nouns, asked, given, table.get("value", ""))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from cs_audit.text.phrases.index import Phrases
 from cs_audit.text.phrases.lexicon import Extra, Label, Lexicon, lexicon
 from cs_audit.text.phrases.pattern import Phrase
 from cs_audit.text.phrases.reading import WORDS, Reading, read
@@ -90,16 +91,17 @@ class _Found:
             mask[low:high] = b"\1" * (high - low)
         return mask
 
-    def _of(self, phrases: Iterable[Phrase]) -> Iterator[Span]:
+    def _of(self, *groups: Phrases) -> Iterator[Span]:
         hay = self.reading.plain
-        return (found.span(1) for each in phrases if each in self.at_hand for found in each.regex.finditer(hay))
+        at_hand = (each for group in groups for each in self.at_hand & group)
+        return (found.span(1) for each in at_hand for found in each.regex.finditer(hay))
 
     def _alone(self, label: Label) -> list[Span]:
         bare, alone = list(self._of(label.bare)), list(self._of(label.alone))
         if (not bare and not alone) or "?" in self.reading.plain:
             return []
-        empty = (*label.says, *label.covers, *self.lexicon.courtesies)
-        covered = self._mask((*bare, *alone, *self._of(empty)))
+        empty = self._of(label.says, label.covers, self.lexicon.courtesies)
+        covered = self._mask((*bare, *alone, *empty))
         words = (each.span() for each in WORDS.finditer(self.reading.plain))
         content = (1 for low, high in words if not covered[low] and self._is_content(low, high))
         beside = sum(islice(content, label.beside + 1))

@@ -36,8 +36,11 @@ def labels(texts: pl.Series, role: str | pl.Series, extra: Extra | None = None) 
         rows = ((roles == each) & texts.is_not_null()).fill_null(value=False).arg_true()
         if len(rows) >= MANY:
             rows = rows.filter(candidates(texts.gather(rows), words.anchors(each)))
+        said: dict[str, list[str]] = {}
         for row, text in zip(rows.to_list(), texts.gather(rows).to_list(), strict=True):
-            for name in said_labels(text, each, words):
+            if text not in said:
+                said[text] = said_labels(text, each, words)
+            for name in said[text]:
                 found[place[name], row] = True
     return pl.DataFrame({name: found[row] for name, row in place.items()})
 

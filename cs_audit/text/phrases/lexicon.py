@@ -10,7 +10,8 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from cs_audit.text.phrases.pattern import STEM, Lists, Phrase, phrase
+from cs_audit.text.phrases.index import Index, Phrases
+from cs_audit.text.phrases.pattern import Lists, Phrase, phrase
 
 Extra = Mapping[str, Sequence[str]]
 """A user's own phrases for each label."""
@@ -44,80 +45,29 @@ class Label:
 
     name: str
     roles: frozenset[str]
-    says: tuple[Phrase, ...] = ()
-    bare: tuple[Phrase, ...] = ()
-    alone: tuple[Phrase, ...] = ()
+    says: Phrases = frozenset()
+    bare: Phrases = frozenset()
+    alone: Phrases = frozenset()
     beside: int = 0
-    covers: tuple[Phrase, ...] = ()
-    signs: tuple[tuple[Phrase, ...], ...] = ()
-    unless: tuple[Phrase, ...] = ()
-    unless_question: tuple[Phrase, ...] = ()
-    unless_sentence: tuple[Phrase, ...] = ()
-    unless_message: tuple[Phrase, ...] = ()
+    covers: Phrases = frozenset()
+    signs: tuple[Phrases, ...] = ()
+    unless: Phrases = frozenset()
+    unless_question: Phrases = frozenset()
+    unless_sentence: Phrases = frozenset()
+    unless_message: Phrases = frozenset()
     statements_only: bool = False
     needs: str = ""
     yields_to: str = ""
 
     @cached_property
-    def positive(self) -> frozenset[Phrase]:
+    def positive(self) -> Phrases:
         """The phrases that can say it."""
-        return frozenset((*self.says, *self.bare, *self.alone, *(each for group in self.signs for each in group)))
+        return self.says.union(self.bare, self.alone, *self.signs)
 
     @property
-    def others(self) -> tuple[Phrase, ...]:
+    def others(self) -> Phrases:
         """The phrases that matter where one of `positive` is found."""
-        return (*self.covers, *self.unless, *self.unless_question, *self.unless_sentence, *self.unless_message)
-
-
-class Index:
-    """Phrases by what must occur in a text for them to match: a tree of words."""
-
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._root, self._depth = _Node(), 0
-        for each in dict.fromkeys(phrases):
-            for anchor in sorted(each.anchors):
-                *front, last = anchor.split()
-                self._depth = max(self._depth, len(front) + 1)
-                node = self._root
-                for word in front:
-                    node = node.next.setdefault(word, _Node())
-                if anchor.endswith(" "):
-                    node.next.setdefault(last, _Node()).here.append(each)
-                else:
-                    node.stems.setdefault(last[:STEM], []).append((last, each))
-
-    def at_hand(self, words: Sequence[str]) -> set[Phrase]:
-        """The phrases that can match a text of these words; few others are worth trying."""
-        found: set[Phrase] = set()
-        first, stems = self._root.next, self._root.stems
-        for place, word in enumerate(words):
-            if word in first or word[:STEM] in stems:  # most words begin nothing
-                node: _Node | None = self._root
-                for each in words[place : place + self._depth]:
-                    if node is None:
-                        break
-                    node = node.take(each, found)
-        return found
-
-
-class _Node:
-    __slots__ = ("here", "next", "stems")
-
-    def __init__(self) -> None:
-        self.here: list[Phrase] = []
-        self.next: dict[str, _Node] = {}
-        self.stems: dict[str, list[tuple[str, Phrase]]] = {}
-
-    def take(self, word: str, found: set[Phrase]) -> _Node | None:
-        """Go on by a word, and note the phrases that end with it."""
-        if self.stems:
-            for stem, phrase in self.stems.get(word[:STEM], ()):
-                if word.startswith(stem):
-                    found.add(phrase)
-        node = self.next.get(word)
-        if node is not None and node.here:
-            found.update(node.here)
-        return node
+        return self.covers.union(self.unless, self.unless_question, self.unless_sentence, self.unless_message)
 
 
 @dataclass(frozen=True)
@@ -128,7 +78,7 @@ class Lexicon:
     """
 
     labels: tuple[Label, ...]
-    courtesies: tuple[Phrase, ...]
+    courtesies: Phrases
     stop_words: frozenset[str]
     positive: Mapping[str, Index]
     others: Index
@@ -202,7 +152,7 @@ def _lexicon(extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexicon:
         _extend(tables, name, phrases)
     labels = tuple(_label(name, table) for name, table in tables.items())
     stop_words = frozenset(word for line in flat(data("words")["stop_words"]) for word in line.split())
-    courtesies = phrases_of(data("words")["courtesies"])
+    courtesies = frozenset(phrases_of(data("words")["courtesies"]))
     positive = {role: Index(_positive(labels, role, needing=True)) for role in ROLES}
     others = Index((*courtesies, *(each for label in labels for each in label.others)))
     return Lexicon(labels, courtesies, stop_words, positive, others)
@@ -217,8 +167,8 @@ def _extend(tables: dict[str, dict[str, Any]], name: str, phrases: tuple[str, ..
 
 
 def _label(name: str, table: Mapping[str, Any]) -> Label:
-    def section(key: str) -> tuple[Phrase, ...]:
-        return phrases_of(table.get(key, ()))
+    def section(key: str) -> Phrases:
+        return frozenset(phrases_of(table.get(key, ())))
 
     return Label(
         table.get("label", name),
@@ -228,7 +178,7 @@ def _label(name: str, table: Mapping[str, Any]) -> Label:
         alone=section("alone"),
         beside=table.get("beside", 0),
         covers=section("covers"),
-        signs=tuple(phrases_of(group) for group in table.get("signs", {}).values()),
+        signs=tuple(frozenset(phrases_of(group)) for group in table.get("signs", {}).values()),
         unless=section("unless"),
         unless_question=section("unless_question"),
         unless_sentence=section("unless_sentence"),

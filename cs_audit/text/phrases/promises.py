@@ -15,7 +15,8 @@ from functools import cache
 from typing import Literal
 
 from cs_audit.text.phrases.deadlines import Deadline
-from cs_audit.text.phrases.lexicon import Index, data, flat, phrases_of
+from cs_audit.text.phrases.index import Index, Phrases
+from cs_audit.text.phrases.lexicon import data, flat, phrases_of
 from cs_audit.text.phrases.pattern import Phrase
 from cs_audit.text.phrases.reading import WORDS, Reading, read
 from cs_audit.text.phrases.when import Found, deadlines
@@ -90,6 +91,7 @@ def _told(reading: Reading, act: _Act, time: Found) -> bool:
 @dataclass(frozen=True)
 class _Words:
     acts: tuple[tuple[What, tuple[Phrase, ...]], ...]
+    doing: Phrases
     vetoes: tuple[Phrase, ...]
     elsewhere: tuple[Phrase, ...]
     not_doing: frozenset[str]
@@ -102,8 +104,8 @@ def _words() -> _Words:
     acts = tuple((what, phrases_of(table[what])) for what in WHATS)
     vetoes = phrases_of((*flat(table["conditions"]), *flat(table["hedges"])))
     not_doing = frozenset(word for line in flat(table["not_doing"].values()) for word in line.split())
-    index = Index((*vetoes, *(each for _, phrases in acts for each in phrases)))
-    return _Words(acts, vetoes, phrases_of(table["elsewhere"]), not_doing, index)
+    doing = frozenset(each for _, phrases in acts for each in phrases)
+    return _Words(acts, doing, vetoes, phrases_of(table["elsewhere"]), not_doing, Index((*vetoes, *doing)))
 
 
 def _acts(reading: Reading) -> dict[int, list[_Act]]:
@@ -111,6 +113,8 @@ def _acts(reading: Reading) -> dict[int, list[_Act]]:
     words = _words()
     at_hand = words.index.at_hand(reading.words)
     found: defaultdict[int, list[_Act]] = defaultdict(list)
+    if at_hand.isdisjoint(words.doing):
+        return found
     for what, phrases in words.acts:
         for start, end in _spans(reading, phrases, at_hand):
             said = WORDS.findall(reading.plain, start, end)

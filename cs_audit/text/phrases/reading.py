@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from cs_audit.text.phrases.lexicon import data, vocabulary
@@ -64,8 +64,9 @@ class Reading:
         return "?" in self.plain[max(low, high - 4) : high]
 
 
+@lru_cache(maxsize=1 << 12)
 def read(text: str) -> Reading:
-    """The reading of a text."""
+    """The reading of a text, kept for a while: several readers ask for it."""
     made = plain(text)
     if "\n" in made:
         made = _OWN_LINE.sub(_blank, _PARAGRAPH.sub("¶", made))

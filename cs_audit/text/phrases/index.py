@@ -1,0 +1,80 @@
+"""Which phrases are worth trying on a text: a tree of the words that must occur in a match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cs_audit.text.phrases.pattern import STEM, Phrase
+
+Phrases = frozenset[Phrase]
+
+_KEPT = 1 << 15
+"""How many words are remembered with what they begin."""
+
+
+class Index:
+    """Phrases by what must occur in a text for them to match: a tree of words."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._root, self._depth = _Node(), 0
+        self._begun: dict[str, tuple[Phrases, _Node | None]] = {}
+        for each in dict.fromkeys(phrases):
+            for anchor in sorted(each.anchors):
+                *front, last = anchor.split()
+                self._depth = max(self._depth, len(front) + 1)
+                node = self._root
+                for word in front:
+                    node = node.next.setdefault(word, _Node())
+                if anchor.endswith(" "):
+                    node.next.setdefault(last, _Node()).here.append(each)
+                else:
+                    node.stems.setdefault(last[:STEM], []).append((last, each))
+
+    def at_hand(self, words: Sequence[str]) -> set[Phrase]:
+        """The phrases that can match a text of these words; few others are worth trying."""
+        found: set[Phrase] = set()
+        begun = self._begun
+        for place, word in enumerate(words):
+            ended, node = begun.get(word) or self._begin(word)
+            if ended:
+                found |= ended
+            if node is not None:  # most words begin nothing
+                for each in words[place + 1 : place + self._depth]:
+                    node = node.take(each, found)
+                    if node is None:
+                        break
+        return found
+
+    def _begin(self, word: str) -> tuple[Phrases, _Node | None]:
+        """The phrases a word ends that begins a text, and how it goes on; kept for the next time it is met."""
+        if len(self._begun) >= _KEPT:
+            self._begun.clear()
+        ended: set[Phrase] = set()
+        node = self._root.take(word, ended)
+        found = self._begun[word] = (frozenset(ended), node if node is not None and node.goes_on else None)
+        return found
+
+
+class _Node:
+    __slots__ = ("here", "next", "stems")
+
+    def __init__(self) -> None:
+        self.here: list[Phrase] = []
+        self.next: dict[str, _Node] = {}
+        self.stems: dict[str, list[tuple[str, Phrase]]] = {}
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether any phrase has more words."""
+        return bool(self.next or self.stems)
+
+    def take(self, word: str, found: set[Phrase]) -> _Node | None:
+        """Go on by a word, and note the phrases that end with it."""
+        if self.stems:
+            for stem, phrase in self.stems.get(word[:STEM], ()):
+                if word.startswith(stem):
+                    found.add(phrase)
+        node = self.next.get(word)
+        if node is not None and node.here:
+            found.update(node.here)
+        return node
