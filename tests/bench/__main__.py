@@ -13,10 +13,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
+
+from tests.bench.process import run
 
 HERE = Path(__file__).parent
 ROUNDS = 5
@@ -29,18 +30,6 @@ time = pl.col("occurred_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="u
 lengths = (pl.col(each).str.len_bytes().cast(pl.Int64).sum() for each in text)
 print(scan.select(time, pl.col("event_id").cast(pl.Int64).sum(), *lengths).collect(engine="streaming").row(0))
 """
-
-
-def run(command: list[str]) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds and peak megabytes of one process."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{command[:3]} ended with {process.returncode}: {process.stderr.read().decode()[-2000:]}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def measure(events: int, folder: Path) -> float:
