@@ -22,15 +22,15 @@ CHANGED = "the answer changed over time"
 GRADES = {"high": "sure", "medium": "to be reviewed", "low": "to be reviewed"}
 """How sure a claim is, by its severity."""
 
-_WITHHELD = {
+WITHHELD = {
     "the same question in other words, by meaning: {a} and {b}": "the same question in other words, found by meaning",
 }
 """Reasons that quote requesters, and what is told instead."""
 
-_MEASURED = ("for another quantity: {a} and {b}",)
+MEASURED = ("for another quantity: {a} and {b}",)
 """Reasons that name values; all others name words."""
 
-REASONS = tuple(_WITHHELD.values())
+REASONS = tuple(WITHHELD.values())
 """Reasons that only reports give."""
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -191,12 +191,12 @@ def _value(finding: Json, text: str, words: Words) -> str:
 
 def _reason(told: Json, words: Words) -> str:
     reason = str(told["reason"])
-    read = values.shown if reason in _MEASURED else lexis.listed
+    read = values.shown if reason in MEASURED else lexis.listed
     fields = {
         name: lexis.group(text, words) if name == "group" else read(str(text), words)
         for name, text in told["fields"].items()
     }
-    return _filled(_WITHHELD.get(reason, reason), fields, words)
+    return _filled(WITHHELD.get(reason, reason), fields, words)
 
 
 def _filled(reason: str, fields: Mapping[str, str], words: Words) -> str:

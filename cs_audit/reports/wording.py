@@ -55,4 +55,4 @@ def excused(exception: Json, words: Words) -> str:
 
 
 def _row(row: Json) -> str:
-    return "; ".join(f"{key}: {text}" for key, text in sorted(row.items()))
+    return "; ".join(f"{key}: {text}" for key, text in sorted(row.items()) if text)

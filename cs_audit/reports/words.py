@@ -25,6 +25,9 @@ from cs_audit.schedules.zones import zone
 LOCALES = {"en": "en_GB", "ru": "ru_RU"}
 """Languages of reports, and whose forms of numbers and dates they use."""
 
+PARTS = dict.fromkeys(("slot", "slot type", "term", "case group"), ".terms")
+"""Kinds of words whose catalogue is another one: many, and needed only where answers are compared."""
+
 EXCLUDED = "excluded:"
 """What begins the reason of a verdict that an exclusion leaves out; the exclusion's own name follows."""
 
@@ -34,12 +37,12 @@ _FINEST = 4
 
 
 @cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The translations into a language; English is the language of the messages themselves."""
+def catalogue(language: str, part: str = "") -> gettext.NullTranslations:
+    """The translations into a language, or a `part` that is read when needed; English is that of the messages."""
     if language == "en":
         return gettext.NullTranslations()
     file = io.BytesIO()
-    with (template_dir() / "messages" / f"{language}.po").open("rb") as messages:
+    with (template_dir() / "messages" / f"{language}{part}.po").open("rb") as messages:
         write_mo(file, read_po(messages, locale=language))
     file.seek(0)
     return gettext.GNUTranslations(file)
@@ -82,7 +85,7 @@ class Words:
 
     def phrase(self, kind: str, text: str) -> str:
         """A text of a kind, its fields left to be filled."""
-        return catalogue(self.language).pgettext(kind, text) if text else ""
+        return catalogue(self.language, PARTS.get(kind, "")).pgettext(kind, text) if text else ""
 
     def name(self, kind: str, value: str | None) -> str:
         """A word of cs-audit's own (a status, a channel, a rule...); others are shown as they are."""

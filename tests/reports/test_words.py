@@ -1,6 +1,7 @@
 """Words, numbers, dates and lengths of time in both languages."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import cs_audit
 from cs_audit.reports import answers, lexis, values
 from cs_audit.reports.files import template_dir
 from cs_audit.reports.vocabulary import CODES, PROBLEMS, VOCABULARY
-from cs_audit.reports.words import Words
+from cs_audit.reports.words import PARTS, Words
 from cs_audit.rules import all_rules
 
 KEYWORDS = {"say": None, "plural": (1, 2)}
@@ -67,16 +68,16 @@ def texts_in(node):
             yield from texts_in(each)
 
 
-def russian():
-    with (template_dir() / "messages" / "ru.po").open("rb") as file:
+def russian(part=""):
+    with (template_dir() / "messages" / f"ru{part}.po").open("rb") as file:
         return read_po(file, locale="ru")
 
 
 def test_every_message_has_a_russian_translation():
-    catalog = russian()
+    catalogs = {part: russian(part) for part in ("", ".terms")}
     missing = []
     for context, message in set(messages()):
-        found = catalog.get(message, context)
+        found = catalogs[PARTS.get(context, "")].get(message, context)
         told = found and (found.string if isinstance(found.string, tuple) else (found.string,))
         if message and (not (told and all(told)) or found.fuzzy):
             missing.append((context, message))
@@ -84,9 +85,19 @@ def test_every_message_has_a_russian_translation():
 
 
 def test_translations_take_the_same_values_as_their_messages():
-    for message in russian():
-        if message.id:
-            assert not [str(error) for error in message.check(russian())]
+    for catalog in (russian(), russian(".terms")):
+        for message in catalog:
+            if message.id:
+                assert not [str(error) for error in message.check(catalog)]
+                fields = set(re.findall(r"\{\w+\}", str(message.id)))
+                assert fields >= set(re.findall(r"\{\w+\}", str(message.string)))
+
+
+def test_the_reasons_of_answers_are_all_collected():
+    known = set(reasons_of_answers())
+    assert {"values differ: {a} and {b}", "another {group}: {a} and {b}", "one answer gives an example"} <= known
+    assert "the same question in other words, by meaning: {a} and {b}" in known
+    assert set(answers.WITHHELD) | set(answers.MEASURED) <= known
 
 
 def test_every_code_of_the_chain_has_words():
