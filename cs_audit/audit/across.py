@@ -23,6 +23,7 @@ from cs_audit.audit.replies import replies
 from cs_audit.audit.setting_aside import excluded
 from cs_audit.audit.spool import Spool, same_parts
 from cs_audit.audit.tally import SHOWN, Tally, found
+from cs_audit.events import managed, said
 from cs_audit.history.columnar import Tickets
 
 if TYPE_CHECKING:
@@ -54,16 +55,16 @@ def to_gather(hearing: Hearing) -> dict[str, pl.DataFrame]:
 
 
 def _gathered(scope: Scope, hearing: Hearing) -> pl.DataFrame:
+    """Events of the tickets that take part: what was said, and what names an account manager."""
     tickets, facts = hearing.tickets, hearing.facts
-    rows = np.flatnonzero(_taking_part(hearing)[tickets.owner])
+    rows = np.flatnonzero(_taking_part(hearing)[tickets.owner] & tickets.mask(said | managed))
     carried = [facts.at(name, rows).alias(name) for name in _CARRIED if name in tickets.frame.columns]
     frame = tickets.frame.drop(_LEFT, strict=False)[rows].with_columns(carried)
     frame = frame.with_columns(categorical().cast(pl.String))
     if scope == "topic":
         return replies(frame)
     if scope == "channel":
-        seen = pl.col("kind").is_in(["message", "call"]) & pl.col("channel").is_not_null()
-        frame = frame.filter(seen).drop("text", "done_by", strict=False)
+        frame = frame.filter(pl.col("channel").is_not_null()).drop("text", "done_by", strict=False)
         return frame.with_columns(pl.col("channel").cast(pl.String).alias(KEY), pl.int_range(pl.len()).alias(_PLACE))
     alone = pl.concat_str(pl.lit("\0"), "ticket")
     name = pl.coalesce("requester", alone) if "requester" in frame.columns else alone

@@ -53,6 +53,7 @@ def make_audit(
         },
         "complete": not rejects,
         "inputs": [_input(each) for source in sources for each in source.inputs],
+        "unseen": {each.name: dict(each.unseen) for each in sources if each.unseen},
         "counts": counts,
         "results": made_results,
         "sensitivity": sensitivity(judged, made_results),

@@ -175,6 +175,9 @@ unstaffed_message = event(kind="message", author="requester", public=True, autom
 managed = event(account_manager=ANY)
 """Something happens with a requester who has an account manager of his own."""
 
+said = event(kind=("message", "call"))
+"""Something is said, by anybody, seen by anybody."""
+
 manager_contact = event(kind="message", author="agent", public=True, automatic=False, by_manager=True) | event(
     kind="call", answered=True, by_manager=True
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,11 @@ class FileReader:
     def sees(self) -> frozenset[str]:
         """See the class."""
         return sees(self.config)
+
+    @property
+    def unseen(self) -> Mapping[str, str]:
+        """What it cannot show, and why: files do not say."""
+        return {}
 
     @property
     def size(self) -> int:

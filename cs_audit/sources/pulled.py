@@ -102,7 +102,7 @@ class PulledReader:
         self.inputs.clear()
         self.rejects.clear()
         as_of = self.as_of
-        with self._store() as store:
+        with self._store() as store, store.snapshot():
             sums: Future[str] = Future()
             details = {"as_of": as_of.strftime("%Y-%m-%dT%H:%M:%SZ")}
             self.inputs.append(Input(self.name, str(self.path), self.config.type, details, sums))

@@ -54,6 +54,7 @@ class Desk:
     sees: frozenset[str] = SEES
     rejects: list[Reject] = field(default_factory=list)
     inputs: list[Any] = field(default_factory=list)
+    unseen: Mapping[str, str] = field(default_factory=dict)
     batch: int = 1000
     size: int = 0
     breaks: bool = False
