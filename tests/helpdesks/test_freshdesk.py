@@ -82,8 +82,8 @@ class TestLists:
 
         def answer(asked):
             step = VENDOR.answers(desk_of["now"])(asked)
-            if asked.path == "api/v2/tickets" and asked.query["page"] == "1":
-                desk_of["now"] = World((moved, *whole[1:]), desk_of["now"].now)  # the 11th is the 10th from now on
+            if asked.path == "api/v2/tickets" and asked.query["page"] == "2":
+                desk_of["now"] = World((moved, *whole[1:]), desk_of["now"].now)  # the 21st is the 20th from now on
             return step
 
         with running(replace(VENDOR, answers=lambda _: answer), desk_of["now"]) as desk:
