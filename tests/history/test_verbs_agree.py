@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from audit.desk import frame_of
@@ -170,10 +171,13 @@ def test_outlast(
 @given(histories, apart, kinds, st.sampled_from(["team", "author", "channel_detail"]))
 def test_moved(tickets: list[list[Event]], three: list[EventKind], kind: EventKind, column: str) -> None:
     for within in (dt.timedelta(), dt.timedelta(hours=1), dt.timedelta(days=9)):
-        agree(tickets, lambda ticket: ticket.turns(*three).moved(kind, column, within=within))  # noqa: B023 - called at once
-        agree(
-            tickets, lambda ticket: ticket.turns(*three[:2]).moved(kind, column, within=within) | ticket.each(three[2])
-        )  # noqa: B023, E501 - called at once
+        agree(tickets, partial(_moved, three, kind, column, within))
+
+
+def _moved(three: list[EventKind], kind: EventKind, column: str, within: dt.timedelta, ticket: Any) -> Any:
+    opens, closes, stops = three
+    left = ticket.turns(opens, closes, stops).moved(kind, column, within=within)
+    return left | ticket.turns(opens, closes).moved(kind, column, within=within) | ticket.each(stops)
 
 
 @given(histories, kinds, kinds, st.sampled_from(["team", "author", "channel_detail"]))

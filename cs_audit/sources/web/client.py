@@ -21,7 +21,7 @@ from cs_audit.sources.web.gate import Gate
 from cs_audit.sources.web.hush import hushed
 from cs_audit.sources.web.limits import courtesy_wait, remaining, server_now
 from cs_audit.sources.web.parallel import in_parallel
-from cs_audit.sources.web.progress import Hook, Notice, Traffic, silent
+from cs_audit.sources.web.progress import Hook, Notice, State, Traffic, silent
 from cs_audit.sources.web.retries import Outside, Patience, Spent, asks_for_less, persist
 from cs_audit.sources.web.site import Site, address, base_address, origin, shown
 
@@ -45,14 +45,6 @@ class Reply:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     links: Mapping[str, str] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class State:
-    """By how many seconds a helpdesk's clock is ahead of ours, how many requests its limit leaves; None: not told."""
-
-    ahead: float | None = None
-    left: float | None = None
 
 
 class Client:

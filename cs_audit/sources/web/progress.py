@@ -25,6 +25,14 @@ class Traffic:
 
 
 @dataclass(frozen=True)
+class State:
+    """By how many seconds a helpdesk's clock is ahead of ours, how many requests its limit leaves; None: not told."""
+
+    ahead: float | None = None
+    left: float | None = None
+
+
+@dataclass(frozen=True)
 class Notice:
     """One thing to tell: the state of a source, and, if it waits, for how many seconds and why."""
 
