@@ -17,12 +17,12 @@ import re
 import shutil
 import subprocess
 import tempfile
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
@@ -32,6 +32,7 @@ VERSION = "5.16.0"
 SPECS = Path(__file__).parents[2].parent / "shared" / "specs"
 
 _INSTALL_SECONDS = 300
+_START_SECONDS = 60
 _LISTENING = re.compile(r"listening on http://127\.0\.0\.1:([0-9]{1,5})")
 
 
@@ -59,15 +60,18 @@ class Contract(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._way.handle_request(request)
-        answer.read()
+        body = b"".join(answer.iter_raw())
+        answer.close()
         parts = urlsplit(str(request.url))
-        words = answer.headers.get("sl-violations", "") or (answer.text if answer.status_code >= 400 else "")
+        words = answer.headers.get("sl-violations", "") or (body.decode() if answer.status_code >= 400 else "")
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         self.heard.append(Heard(request.method, unquote(parts.path), query, answer.status_code, words))
-        return answer
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(body))
 
     def close(self) -> None:
+        """A client that is closed closes its transport; the next one may come."""
         self._way.close()
+        self._way = httpx.HTTPTransport()
 
     def refused(self) -> list[Heard]:
         """The requests that break the specification, or were answered with a complaint."""
@@ -116,30 +120,28 @@ def contract(spec: str) -> Iterator[Contract]:
     file = SPECS / spec
     if not file.is_file():
         pytest.skip("the vendors' specifications are not beside this checkout (folder shared/specs)")
-    process = subprocess.Popen(
-        [installed(), "mock", "--host", "127.0.0.1", "--port", "0", "--errors", str(file)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        served = Contract(f"http://127.0.0.1:{_port(process)}", json.loads(file.read_text("utf-8")))
-        yield served
-        served.close()
-    finally:
-        process.kill()
-        process.wait()
+    command = [installed(), "mock", "--host", "127.0.0.1", "--port", "0", "--errors", str(file)]
+    with tempfile.TemporaryFile() as log:  # a pipe that nobody reads would stop it
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            served = Contract(f"http://127.0.0.1:{_port(process, log)}", json.loads(file.read_text("utf-8")))
+            yield served
+            served.close()
+        finally:
+            process.kill()
+            process.wait()
 
 
-def _port(process: "subprocess.Popen[str]") -> str:
-    told = []
-    assert process.stdout is not None
-    for line in process.stdout:
-        told.append(line)
-        if found := _LISTENING.search(line):
-            threading.Thread(target=process.stdout.read, daemon=True).start()  # a full pipe would stop it
+def _port(process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
+    told = ""
+    for _ in range(_START_SECONDS * 10):
+        told = os.pread(log.fileno(), 100_000, 0).decode()
+        if found := _LISTENING.search(told):
             return found[1]
-    raise AssertionError("Prism did not start:\n" + "".join(told))
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"Prism did not start:\n{told}")
 
 
 def installed() -> str:
