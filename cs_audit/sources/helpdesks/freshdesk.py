@@ -30,11 +30,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from functools import partial
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
 from cs_audit.sources.helpdesks.freshdesk_events import normalise
 from cs_audit.sources.helpdesks.freshdesk_rules import policies, schedules
+from cs_audit.sources.helpdesks.keyset import begin, new, onward
 from cs_audit.sources.helpdesks.moments import asked, iso
 from cs_audit.sources.web.auth import basic_user
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
@@ -52,7 +54,6 @@ Json = Any
 _TICKETS = "api/v2/tickets"
 _A_PAGE = 100
 _HISTORY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_SECOND = dt.timedelta(seconds=1)
 _LISTS = ("all", "deleted", "spam")
 """The lists of tickets, in the order they are read; what is in the later ones is gone."""
 
@@ -111,25 +112,24 @@ def _records(client: Client, _: HelpdeskSource) -> Iterator[tuple[str, str, Json
 
 
 def _pages(client: Client, _: HelpdeskSource, start: Start) -> Iterator[Page]:
-    at = start.cursor or _first_of(_LISTS[0], start)
+    at = start.cursor or begin(_LISTS[0], start.since or _HISTORY)
     while at.get("list") in _LISTS:
         rows, more = _read(client, at)
-        fresh = [row for row in rows if _seen(row) not in at["seen"]]
-        there, at = at, _onward(at, rows, fresh, start, more=more)
-        if there["list"] != "all":
+        marks = [(row["id"], _changed(row)) for row in rows]
+        fresh = list(compress(rows, new(at, marks)))
+        there, at = at["list"], onward(at, marks, start.now, more=more) or _following(at["list"], start)
+        if there == "all":
+            whole = list(client.map(partial(_whole, client), fresh))
+            gone = [each for each in whole if isinstance(each, Gone)]
+            yield Page(at, [each for each in whole if isinstance(each, Pulled)], gone)
+        else:
             yield Page(at, gone=[Gone(str(row["id"]), "deleted", _changed(row)) for row in fresh])
-            continue
-        whole = list(client.map(partial(_whole, client), fresh))
-        yield Page(
-            at,
-            [each for each in whole if isinstance(each, Pulled)],
-            [each for each in whole if isinstance(each, Gone)],
-        )
-    yield Page({"end": True, "since": start.since and asked(start.since)})
+    yield Page({"end": True})
 
 
-def _first_of(name: str, start: Start) -> Json:
-    return {"list": name, "since": asked(start.since or _HISTORY), "page": 1, "seen": [], "again": False}
+def _following(name: str, start: Start) -> Json:
+    after = _LISTS[_LISTS.index(name) + 1 :]
+    return begin(after[0], start.since or _HISTORY) if after else {"list": None}
 
 
 def _read(client: Client, at: Json) -> tuple[list[Json], bool]:
@@ -145,26 +145,6 @@ def _read(client: Client, at: Json) -> tuple[list[Json], bool]:
     }
     reply = client.get(_TICKETS, params)
     return list(reply.json), "next" in reply.links
-
-
-def _onward(at: Json, rows: list[Json], fresh: list[Json], start: Start, *, more: bool) -> Json:
-    """Where to go on: since the last row; within an instant of many rows on the next page, as long as new ones come."""
-    last = max((_changed(row) for row in rows), default=at["since"])
-    since = asked(iso(last) - _SECOND)
-    seen = [*at["seen"], *(_seen(row) for row in fresh)]
-    again = at["again"] or (at["page"] > 1 and bool(fresh))
-    if more and since <= at["since"]:
-        return {**at, "page": at["page"] + 1, "seen": seen, "again": again}
-    if again:
-        return {**at, "page": 1, "seen": seen, "again": False}
-    if more and iso(last) <= start.now:
-        return {**at, "since": since, "page": 1, "seen": [each for each in seen if each[1] >= since], "again": False}
-    following = _LISTS[_LISTS.index(at["list"]) + 1 :]
-    return _first_of(following[0], start) if following else {"list": None}
-
-
-def _seen(row: Json) -> list[Json]:
-    return [row["id"], _changed(row)]
 
 
 def _changed(row: Json) -> str:
