@@ -293,7 +293,7 @@ def _part_type(event: Event, *, joined: bool, was: str, state: str) -> str | Non
 
 
 def _part(event: Event, kind: str, state: str, ticket: Ticket) -> dict[str, Any]:
-    by_requester = event["who"] == ticket.requester.id
+    by_requester = event["author"] == "requester"
     at = _epoch(event["occurred_at"])
     to = ({"type": "team", "id": str(_TEAMS[event["team"]])} if "team" in event else
           {"type": "admin", "id": str(_AGENTS[event["agent"]])} if "agent" in event else None)  # fmt: skip

@@ -139,22 +139,19 @@ def _searched(client: Client, cursor: Json, per_page: int, shrinkable: bool = Fa
 
 
 def _following(cursor: Json, times: Sequence[int], following: Json) -> Json:
-    """Where to go on: at the last time seen, or after the page where that would be the same place again."""
+    """Where to go on: at the last time seen. After the page, where it holds one second only or is not as asked for."""
     if not (following or {}).get("starting_after"):
         return _GONE
-    in_time = list(times) == sorted(times) and times and times[-1] > cursor["since"]
+    in_time = list(times) == sorted(times) and bool(times) and cursor["since"] <= times[0] < times[-1]
     return {"since": times[-1], "after": None} if in_time else {**cursor, "after": following["starting_after"]}
 
 
 def _whole(client: Client, listed: Json) -> Json | Gone:
     """A conversation with all its parts; it may have been deleted since it was listed."""
     try:
-        conversation = client.get(f"conversations/{listed['id']}").json
+        return steady(client.get(f"conversations/{listed['id']}").json)
     except NotFoundError:
         return Gone(str(listed["id"]), "deleted", asked(epoch(listed["updated_at"])))
-    if str(conversation["id"]) != str(listed["id"]):
-        raise ValueError("it gave another conversation than was asked for")
-    return steady(conversation)
 
 
 def _with_calls(client: Client, found: Sequence[Json | Gone]) -> list[Pulled]:
