@@ -1,0 +1,211 @@
+"""HubSpot: the threads of conversations inbox and help desk, each with its stream of messages and changes.
+
+Read: `conversations/v3/conversations/threads` in the order of their ids (a list that only grows at its end), the same
+with `archived`, `threads/{id}/messages` oldest first, `messages/{id}/original-content` of what was cut, `inboxes`,
+`channels`, and `actors/batch/read` (a POST) for names and addresses. All with `paging.next.after`, pages of 100.
+
+A ticket is a thread. The list tells when a thread had its last message and was closed, but not of comments and
+assignments, and its filter by time knows messages only. So the whole list is read, and the stream of each thread that
+is open, or whose last message, closing or creation is less than two weeks older than the last pull. An inbox stands for
+a team.
+
+Traps: an actor's letter is his role (A agent, V visitor, E e-mail, I integration, S system, B bot, L language model).
+Messages that failed were not seen. Archived threads are deleted for good after 30 days: those that nobody pulled in
+between stay as they were. Limits: per ten seconds and per day, told by `X-HubSpot-RateLimit-*`.
+
+Verified with the vendor's specification (which its licence keeps out of the tests): endpoints, parameters, order of
+lists, types of messages and actors, truncation, archiving. From the code of clients: 100 messages a page. From memory:
+100 threads and actors at once, letters of actors but A, header names, the address of a thread.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
+from cs_audit.sources.helpdesks.hubspot_events import normalise
+from cs_audit.sources.helpdesks.moments import iso
+from cs_audit.sources.web.auth import bearer
+from cs_audit.sources.web.errors import NotFoundError
+from cs_audit.sources.web.limits import LimitHeaders
+from cs_audit.sources.web.site import Site
+
+if TYPE_CHECKING:
+    from cs_audit.config.source_tables import HelpdeskSource
+    from cs_audit.sources.web.auth import Credentials
+    from cs_audit.sources.web.client import Client
+    from cs_audit.sources.web.secret import Secret
+
+Json = Any
+
+_BASE = "conversations/v3/conversations"
+_ACTORS = f"{_BASE}/actors/batch/read"
+_A_PAGE, _ACTORS_AT_ONCE = 100, 100
+_STILL = dt.timedelta(days=14)
+"""How long after its end a thread's stream is read again: the list does not tell of comments and assignments."""
+_TIMES = ("createdAt", "closedAt", "latestMessageTimestamp", "latestMessageSentTimestamp",
+          "latestMessageReceivedTimestamp")  # fmt: skip
+
+
+def _site(name: str, config: HelpdeskSource) -> Site:
+    return Site(
+        source=name,
+        url=config.url,
+        searches=frozenset({_ACTORS}),
+        limits=(
+            LimitHeaders(
+                remaining="x-hubspot-ratelimit-remaining",
+                reset="x-hubspot-ratelimit-interval-milliseconds",
+                meaning="milliseconds",
+            ),
+        ),
+        trouble=_trouble,
+        token_hint="take the token of a private app under Settings, Integrations",  # noqa: S106 - a hint
+        permission_hint="the private app needs the scope conversations.read",
+        parallel=config.parallel or 4,
+        plain_http=config.plain_http,
+    )
+
+
+def _trouble(value: Json) -> str:
+    return "sent an error" if isinstance(value, dict) and value.get("status") == "error" else ""
+
+
+def _credentials(_: HelpdeskSource, secret: Secret) -> Credentials:
+    return bearer(secret)
+
+
+def _listed(client: Client, path: str, **params: Any) -> Iterator[Json]:
+    """All entries of a list."""
+    after = None
+    while True:
+        reply = client.get(f"{_BASE}/{path}", {"limit": _A_PAGE, "after": after, **params}).json
+        yield from reply["results"]
+        after = _next(reply, after)
+        if after is None:
+            return
+
+
+def _next(reply: Json, after: str | None) -> str | None:
+    """Where the next page begins, None at the end.
+
+    Raises:
+        ValueError: it is where this one began.
+    """
+    found = ((reply.get("paging") or {}).get("next") or {}).get("after")
+    if found is not None and found == after:
+        raise ValueError("its list leads back to the same page")
+    return found
+
+
+def _records(client: Client, _: HelpdeskSource) -> Iterator[tuple[str, str, Json]]:
+    for kind, path in (("inbox", "inboxes"), ("channel", "channels")):
+        for each in _listed(client, path):
+            yield kind, str(each["id"]), {key: each.get(key) for key in ("id", "name", "type")}
+
+
+def _pages(client: Client, config: HelpdeskSource, start: Start) -> Iterator[Page]:
+    cursor = start.cursor or {"stage": "threads", "after": None}
+    since = start.since - _STILL if start.since else None
+    while cursor.get("stage") == "threads":
+        asked = {"sort": "id", "limit": _A_PAGE, "after": cursor["after"]}
+        reply = client.get(f"{_BASE}/threads", asked).json
+        wanted = [each for each in reply["results"] if _ours(each, config) and _may_be_new(each, since)]
+        whole = list(client.map(partial(_whole, client), wanted))
+        after = _next(reply, cursor["after"])
+        cursor = {"stage": "archived"} if after is None else {"stage": "threads", "after": after}
+        gone = [each for each in whole if isinstance(each, Gone)]
+        yield Page(cursor, _with_actors(client, [each for each in whole if not isinstance(each, Gone)]), gone)
+    if cursor.get("stage") == "archived":
+        archived = _listed(client, "threads", sort="id", archived="true")
+        yield Page(
+            {"stage": "done"}, gone=[Gone(str(each["id"]), "deleted") for each in archived if _ours(each, config)]
+        )
+    yield Page({"end": True})
+
+
+def _ours(thread: Json, config: HelpdeskSource) -> bool:
+    return not config.projects or str(thread["inboxId"]) in config.projects
+
+
+def _may_be_new(thread: Json, since: dt.datetime | None) -> bool:
+    return since is None or thread["status"] == "OPEN" or max(_times(thread)) >= since
+
+
+def _times(thread: Json) -> list[dt.datetime]:
+    return [iso(thread[key]) for key in _TIMES if thread.get(key)]
+
+
+def _whole(client: Client, thread: Json) -> Json | Gone:
+    """A thread with its stream; it may have been archived since it was listed."""
+    path = f"threads/{thread['id']}/messages"
+    try:
+        messages = [_uncut(client, path, each) for each in _listed(client, path, sort="createdAt")]
+    except NotFoundError:
+        return Gone(str(thread["id"]), "deleted")
+    return {"thread": thread, "messages": sorted(messages, key=lambda each: (iso(each["createdAt"]), str(each["id"])))}
+
+
+def _uncut(client: Client, path: str, message: Json) -> Json:
+    """A message with all of its text. What only lacks what it quotes is whole."""
+    if message.get("truncationStatus") != "TRUNCATED":
+        return message
+    content = client.get(f"{_BASE}/{path}/{message['id']}/original-content").json
+    return {**message, **{key: content[key] for key in ("text", "richText") if content.get(key)}}
+
+
+def _with_actors(client: Client, whole: Sequence[Json]) -> list[Pulled]:
+    """The threads with the people in them, who are asked for together."""
+    named = [_actors_of(each) for each in whole]
+    every = sorted(set().union(*named))
+    chunks = [every[place : place + _ACTORS_AT_ONCE] for place in range(0, len(every), _ACTORS_AT_ONCE)]
+    replies = client.map(lambda some: client.search(_ACTORS, {"inputs": some}).json["results"], chunks)
+    keep = ("id", "type", "name", "email")
+    known = {str(each["id"]): {key: each.get(key) for key in keep} for reply in replies for each in reply}
+    for each, some in zip(whole, named, strict=True):
+        each["actors"] = [known[one] for one in sorted(some & known.keys())]
+    return [Pulled(str(each["thread"]["id"]), _version(each), each) for each in whole]
+
+
+def _actors_of(whole: Json) -> set[str]:
+    found = set()
+    for message in whole["messages"]:
+        found |= {message.get("createdBy"), message.get("assignedTo")}
+        found |= {each.get("actorId") for each in message.get("senders") or []}
+    return {str(each) for each in found if each}
+
+
+def _version(whole: Json) -> str:
+    """The time of the last thing that is known of a thread."""
+    said = [iso(each[key]) for each in whole["messages"] for key in ("createdAt", "updatedAt") if each.get(key)]
+    return max([*_times(whole["thread"]), *said]).isoformat(timespec="milliseconds")
+
+
+def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
+    client.get(f"{_BASE}/threads", {"limit": 1})
+    yield Capability("threads", there=True)
+
+
+CONNECTOR = Connector(
+    type="hubspot",
+    title="HubSpot",
+    site=_site,
+    credentials=_credentials,
+    records=_records,
+    pages=_pages,
+    normalise=normalise,
+    sees=frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "agents", "texts"}),
+    unseen={
+        "status": "a thread is open or closed: stages of tickets, such as waiting for the contact, are not read",
+        "priority": "priorities are those of tickets, not of threads",
+        "ratings": "feedback is kept apart from threads",
+        "calls": "calls are kept apart from threads",
+        "merges": "threads do not tell into which ticket theirs was merged",
+        "late": "comments and assignments later than two weeks after a thread's end: pull --full now and then",
+        "sla": "working hours, SLA goals and verdicts are not in its public API",
+    },
+    capabilities=_capabilities,
+)
