@@ -11,6 +11,7 @@ from helpdesks.world import AGENTS, REQUESTERS, Ticket, World, world
 
 from cs_audit.config import parse_config
 from cs_audit.config.source_tables import HelpdeskSource
+from cs_audit.rules import find_rule
 from cs_audit.sources.helpdesks.freshdesk import CONNECTOR
 from cs_audit.store import read_store
 
@@ -318,6 +319,10 @@ class TestRules:
             folder=tmp_path,
         )
         assert len(config.policies) == 2
+
+
+def test_nobody_is_told_to_ask_for_ratings_since_asking_leaves_no_trace():
+    assert not find_rule("survey_not_sent").needs <= CONNECTOR.sees
 
 
 def test_capabilities_tell_what_this_key_may_read(monkeypatch):

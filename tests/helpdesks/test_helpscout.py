@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 from helpdesks import fake_helpscout
 from helpdesks.fake_helpscout import VENDOR, conversation_of, named, paged, threads_of
-from helpdesks.harness import NAME, TOKEN, Vendor, client_of, missing, pulled, running, verdicts
+from helpdesks.harness import NAME, TOKEN, Vendor, client_of, missing, ok, pulled, running, verdicts
 from helpdesks.world import AGENTS, REQUESTERS, Ticket, World, world
 
 from cs_audit.config.source_tables import HelpdeskSource
+from cs_audit.rules import find_rule
 from cs_audit.sources.helpdesks.helpscout import CONNECTOR
+from cs_audit.sources.helpdesks.pulling import AnswerError
 from cs_audit.store import read_store
 
 DESK = world(7, 20)
@@ -236,6 +238,30 @@ class TestPulling:
         assert len(found["1"].bundle.payload["threads"]) == 3
         assert "1" in {each["ticket"] for each in rows}
 
+    def test_a_page_beyond_the_last_is_empty_and_an_answer_of_another_form_is_none(self, tmp_path, monkeypatch):
+        def shrunk(asked):
+            beyond = {"page": {"size": 5, "totalElements": 4, "totalPages": 1, "number": 2}, "_links": {}}
+            return ok(beyond) if asked.query.get("page") == "2" and asked.path.endswith("/threads") else None
+
+        with running(changed(shrunk), DESK) as desk:
+            pulled(desk, tmp_path / "store.db", monkeypatch)
+        nothing = {"page": {"size": 5, "totalElements": 4, "totalPages": 1, "number": 1}}
+        other = changed(lambda asked: ok(nothing) if asked.path == "v2/conversations" else None)
+        with running(other, DESK) as desk, pytest.raises(AnswerError):
+            pulled(desk, tmp_path / "other.db", monkeypatch)
+
+    def test_a_rating_that_stands_on_two_pages_counts_once(self, tmp_path, monkeypatch):
+        given = {"id": 1, "threadid": 5, "ratingId": 1, "ratingCreatedAt": "2026-03-09T00:00:00Z"}
+
+        def answer(asked):
+            twice = {"results": [given], "page": int(asked.query.get("page", "1")), "count": 2, "pages": 2}
+            return ok(twice) if asked.path.endswith("ratings") else None
+
+        with running(changed(answer), DESK) as desk:
+            pulled(desk, tmp_path / "store.db", monkeypatch)
+        with read_store(tmp_path / "store.db") as store:
+            assert [each.payload for each in store.records(NAME, "rating")] == [[given]]
+
     def test_how_long_someone_has_been_waiting_is_not_kept(self, tmp_path, monkeypatch):
         with running(VENDOR, DESK) as desk:
             pulled(desk, tmp_path / "store.db", monkeypatch)
@@ -248,6 +274,10 @@ class TestPulling:
             pulled(desk, tmp_path / "store.db", monkeypatch)
             asked = {each.query.get("mailbox") for each in desk.asked if each.path == "v2/conversations"}
         assert asked == {"85,86"}
+
+
+def test_nobody_is_told_to_ask_for_ratings_since_asking_leaves_no_trace():
+    assert not find_rule("survey_not_sent").needs <= CONNECTOR.sees
 
 
 def test_capabilities_tell_what_this_token_may_read(monkeypatch):

@@ -104,11 +104,11 @@ def _records(client: Client, _: HelpdeskSource) -> Iterator[tuple[str, str, Json
         yield "schedule", str(hours["id"]), hours
     for policy in _optional(client, "api/v2/sla_policies"):
         yield "policy", str(policy["id"]), policy
-    ratings: dict[str, list[Json]] = {}
+    ratings: dict[str, dict[int, Json]] = {}
     for rating in _optional(client, "api/v2/surveys/satisfaction_ratings", created_since=asked(_HISTORY)):
-        ratings.setdefault(str(rating["ticket_id"]), []).append(rating)
+        ratings.setdefault(str(rating["ticket_id"]), {})[int(rating["id"])] = rating
     for ticket, given in ratings.items():
-        yield "rating", ticket, sorted(given, key=lambda each: int(each["id"]))
+        yield "rating", ticket, [given[each] for each in sorted(given)]
 
 
 def _pages(client: Client, _: HelpdeskSource, start: Start) -> Iterator[Page]:
@@ -202,6 +202,7 @@ CONNECTOR = Connector(
         "teams": "only the present group; it stands for the ticket's whole life",
         "agents": "only the present agent; he stands for the ticket's whole life",
         "priority": "only the present one; it stands for the ticket's whole life",
+        "surveys": "given ratings are known; whether one was asked for is not",
         "automatic": "mail that notifications and automations send leaves no trace in the conversations",
         "merge": "a merged ticket looks like a closed one",
         "author": "roles are those of today, and who wrote an outbound first message is not told",

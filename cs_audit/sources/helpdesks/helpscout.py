@@ -85,7 +85,8 @@ def _records(client: Client, config: HelpdeskSource) -> Iterator[tuple[str, str,
     for each in () if free(config) else _ratings(client):
         ratings.setdefault(str(each.get("conversationId") or each["id"]), []).append(each)
     for conversation, given in ratings.items():
-        yield "rating", conversation, sorted(given, key=lambda each: (each["ratingCreatedAt"], each["threadid"]))
+        once = {(each["ratingCreatedAt"], each["threadid"]): each for each in given}  # new ones push the pages along
+        yield "rating", conversation, [once[key] for key in sorted(once)]
 
 
 def _ratings(client: Client) -> Iterator[Json]:
@@ -132,13 +133,14 @@ CONNECTOR = Connector(
     records=_records,
     pages=pages,
     normalise=normalise,
-    sees=frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "agents", "texts", "ratings"}),
+    sees=frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "agents", "texts"}),
     unseen={
         "deleted": "a conversation that was deleted later is not told of (FreeScout tells)",
         "priority": "there are no priorities",
         "on_hold": "there is no other waiting than pending",
         "statuses": "a change belongs to whoever wrote the message it came with",
         "teams": "a team holds a conversation until another one gets it",
+        "ratings": "given ones are known; whether a rating was asked for is not, so nothing is judged by ratings",
         "automatic": "the mailbox's automatic reply leaves no thread",
         "calls": "phone conversations are notes of them, without times",
         "author": "roles are those of today",

@@ -46,8 +46,9 @@ def listed(client: Client, path: str, key: str, **params: Any) -> Iterator[Json]
 
 
 def _entries(reply: Json, key: str) -> list[Json]:
-    """The entries of a page: an empty one has none at all, but always says how many there are."""
-    return list(reply["_embedded"][key]) if reply["page"]["totalElements"] else []
+    """The entries of a page: an empty one has none at all, but always says which page it is, and of how many."""
+    page = reply["page"]
+    return list(reply["_embedded"][key]) if page["totalElements"] and page["number"] <= page["totalPages"] else []
 
 
 def _more(reply: Json) -> bool:
