@@ -189,9 +189,38 @@ def with_text(row: dict[str, Any], text: str) -> dict[str, Any]:
 
 @FEW
 @given(desks, randoms)
-def test_a_greeting_changes_no_finding(desk: Desks, random: Random) -> None:
+def test_a_greeting_changes_no_finding_about_a_ticket_or_a_requester(desk: Desks, random: Random) -> None:
     greeted = rewritten(desk, lambda row: with_text(row, random.choice(GREETINGS) + row["text"]))
+    (found, _, spans), (others, _, other_spans) = told(audited(greeted)), told(audited(desk))
+    assert (found, spans) == (others, other_spans)
+
+
+@FEW
+@given(desks, st.sampled_from(GREETINGS))
+def test_one_greeting_everywhere_changes_no_finding(desk: Desks, greeting: str) -> None:
+    greeted = rewritten(desk, lambda row: with_text(row, greeting + row["text"]))
     assert told(audited(greeted)) == told(audited(desk))
+
+
+@pytest.mark.xfail(
+    strict=True, reason="of equal statements the first by its whole text stands for all, and its question with it"
+)
+def test_greetings_that_sort_replies_otherwise_change_no_contradiction() -> None:
+    """Two agents say five days, one when nobody asked for it; which of them is compared depends on their greetings."""
+    answers = [(REQUESTER[10], "A refund takes 5 working days."),
+               ("Сколько идёт возврат денег?", "A refund takes 5 working days."),
+               (REQUESTER[6], "A refund takes 14 working days.")]  # fmt: skip
+
+    def greeted(*greetings: str) -> list[Any]:
+        desk = []
+        for place, ((question, answer), greeting) in enumerate(zip(answers, greetings, strict=True)):
+            fixed = {"ticket": f"T{place}", "requester": f"r{place}", "channel": "email"}
+            asked = _said(fixed, START, question, "requester", f"r{place}")
+            desk.append([asked, _said(fixed, START + dt.timedelta(hours=1), greeting + answer, "agent", f"a{place}")])
+        return told(audited(desk))[1]
+
+    plain = greeted("", "", "")
+    assert all(greeted(*each) == plain for each in itertools.product(GREETINGS, repeat=3))
 
 
 def signed(desk: Desks, how: list[str], names: list[str]) -> Desks:
