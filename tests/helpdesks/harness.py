@@ -52,7 +52,8 @@ class Vendor:
         answers: makes the fake of a world; it answers like the vendor, with its paging, limits and quirks.
         shows: what of the world's log the vendor's history shows, ticket by ticket; the log itself if all of it.
         table: keys of the source's table besides type, url and token.
-        sees: checks that a request carries the token as the vendor wants it.
+        authorised: checks that a request carries the token as the vendor wants it.
+        tells_deletions: a ticket that is deleted after it was pulled is known to be gone.
     """
 
     type: str
@@ -60,6 +61,7 @@ class Vendor:
     shows: Callable[[Ticket], list[Event]] = lambda ticket: list(ticket.events)
     table: Mapping[str, Any] = field(default_factory=dict)
     authorised: Callable[[Asked], bool] = lambda asked: TOKEN in asked.headers.get("Authorization", "")
+    tells_deletions: bool = True
 
 
 @dataclass
