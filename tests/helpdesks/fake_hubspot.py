@@ -15,6 +15,7 @@ PAGE, MESSAGES, ACTORS = 15, 4, 100
 BASE = "conversations/v3/conversations"
 CHANNELS = {"email": ("1002", "EMAIL"), "chat": ("1000", "LIVE_CHAT"), "web": ("1003", "FORMS"),
             "messenger": ("1007", "WHATSAPP"), "social": ("1001", "FACEBOOK_MESSENGER")}  # fmt: skip
+RANKS = {"low": "LOW", "normal": "MEDIUM", "high": "HIGH", "urgent": "URGENT"}
 _INBOXES = {each.name: str(each.id) for each in TEAMS}
 _AGENTS = {each.name: each.id for each in AGENTS}
 _LIMITS = {"X_HubSpot_RateLimit_Remaining": "180", "X_HubSpot_RateLimit_Interval_Milliseconds": "10000"}
@@ -26,9 +27,7 @@ def hubspot(world: World) -> Answer:
     def answer(asked: Asked) -> Step:
         path = asked.path.removeprefix(f"{BASE}/")
         if asked.method == "POST":
-            inputs = asked.body["inputs"]
-            good = path == "actors/batch/read" and len(inputs) <= ACTORS
-            return ok({"status": "COMPLETE", "results": [actor(each) for each in inputs]}) if good else Step(400)
+            return _tickets(asked, known) if asked.path.startswith("crm/") else _actors(asked)
         if path == "inboxes":
             return _paged(
                 [{"id": number, "name": name, "type": "HELP_DESK"} for name, number in _INBOXES.items()], asked, 2
@@ -49,8 +48,8 @@ def hubspot(world: World) -> Answer:
 
 
 def shows(ticket: Ticket) -> list[Event]:
-    """Open or closed, and neither priorities, ratings nor merges."""
-    told = [dict(each) for each in ticket.events if each["kind"] not in ("priority", "rating", "merge")]
+    """Open or closed, and neither ratings nor merges."""
+    told = [dict(each) for each in ticket.events if each["kind"] not in ("rating", "merge")]
     for each in told:
         if each["kind"] == "status" and each["status"] != "solved":
             each["status"] = "open"
@@ -62,6 +61,12 @@ def authorised(asked: Asked) -> bool:
 
 
 VENDOR = Vendor("hubspot", hubspot, shows=shows, table={"account": "4711"}, authorised=authorised)
+
+
+def _actors(asked: Asked) -> Step:
+    inputs = asked.body["inputs"]
+    good = asked.path == f"{BASE}/actors/batch/read" and len(inputs) <= ACTORS
+    return ok({"status": "COMPLETE", "results": [actor(each) for each in inputs]}) if good else Step(400)
 
 
 def actor(identity: str) -> dict[str, Any]:
@@ -109,7 +114,27 @@ def thread(ticket: Ticket) -> dict[str, Any]:
         "spam": False,
         "archived": ticket.deleted,
     }
+    if _ranks(ticket) or ticket.number % 2:
+        there["threadAssociations"] = {"associatedTicketId": str(9000 + ticket.number)}
     return {**there, "closedAt": _iso(statuses[-1]["occurred_at"])} if closed else there
+
+
+def _ranks(ticket: Ticket) -> list[Event]:
+    return [each for each in ticket.events if each["kind"] == "priority"]
+
+
+def _tickets(asked: Asked, known: dict[str, Ticket]) -> Step:
+    """Tickets with the history of a property, the newest value first."""
+    right = asked.path == "crm/v3/objects/tickets/batch/read"
+    if not right or len(asked.body["inputs"]) > 50 or asked.body["propertiesWithHistory"] != ["hs_ticket_priority"]:
+        return Step(400)
+    results = []
+    for each in asked.body["inputs"]:
+        values = [{"value": RANKS[one["priority"]], "timestamp": _iso(one["occurred_at"]), "sourceType": "CRM_UI",
+                   "sourceId": f"userId:{one['who']}", "updatedByUserId": one["who"]}
+                  for one in reversed(_ranks(known[str(int(each["id"]) - 9000)]))]  # fmt: skip
+        results.append({"id": each["id"], "properties": {}, "propertiesWithHistory": {"hs_ticket_priority": values}})
+    return ok({"status": "COMPLETE", "results": results}, **_LIMITS)
 
 
 def _stream(ticket: Ticket, asked: Asked) -> Step:

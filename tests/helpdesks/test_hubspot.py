@@ -7,6 +7,7 @@ import pytest
 from helpdesks.fake_hubspot import BASE, VENDOR, thread
 from helpdesks.harness import NAME, client_of, missing, ok, pulled, running
 from helpdesks.world import World, world
+from web.web_server import Step
 
 from cs_audit.config.source_tables import HelpdeskSource
 from cs_audit.errors import SourceError
@@ -35,10 +36,10 @@ def entry(kind="MESSAGE", actor="V-9", after=0, **changes):
     return {**shape, **(said if kind == "MESSAGE" else {}), **changes}
 
 
-def events(*entries, table=TABLE, **changes):
+def events(*entries, table=TABLE, priorities=(), **changes):
     """What was made of a stream, without the creation."""
     shown = {**thread(DESK.tickets[0]), "createdAt": "2026-03-04T12:00:00Z", "originalChannelId": "1002", **changes}
-    payload = {"thread": shown, "messages": list(entries), "actors": ACTORS}
+    payload = {"thread": shown, "messages": list(entries), "actors": ACTORS, "priorities": priorities}
     return list(CONNECTOR.normalise(payload, RECORDS, table))[1:]
 
 
@@ -156,7 +157,9 @@ class TestAuthors:
         assert (found["author"], found["author_id"], found["requester"]) == ("requester", *["buyer@shop.example"] * 2)
 
     def test_a_thread_nobody_wrote_in_has_its_contact(self):
-        (opened,) = CONNECTOR.normalise({"thread": thread(DESK.tickets[0]), "messages": [], "actors": []}, {}, TABLE)
+        (opened,) = CONNECTOR.normalise(
+            {"thread": thread(DESK.tickets[0]), "messages": [], "actors": [], "priorities": []}, {}, TABLE
+        )
         assert (opened["status"], opened["author"]) == ("new", "unknown")
         assert opened["requester"] == str(DESK.tickets[0].requester.id * 7)
 
@@ -180,6 +183,14 @@ class TestStream:
             ("assignment", "Olga"), ("team", "Billing"), ("status", "solved"), ("status", "open")]  # fmt: skip
         assert found[-1]["author"] == "system"
 
+    def test_priorities_come_with_who_gave_them(self):
+        given = [{"value": "HIGH", "timestamp": "2026-03-04T13:00:00.5Z", "updatedByUserId": 1},
+                 {"value": "", "timestamp": "2026-03-04T13:30:00Z", "updatedByUserId": 1},
+                 {"value": "MEDIUM", "timestamp": "2026-03-04T14:00:00Z", "updatedByUserId": None}]  # fmt: skip
+        found = events(priorities=given)
+        assert [(each["priority"], each["author"], each["author_id"]) for each in found] == [
+            ("high", "agent", "Olga"), ("normal", "system", None)]  # fmt: skip
+
     def test_each_message_has_its_own_channel(self):
         found = events(entry(channelId="1000"), entry(after=1, channelId="4242"))
         assert [(each["channel"], each["channel_detail"]) for each in found] == [
@@ -196,6 +207,13 @@ class TestStream:
         assert events(entry(), spam=True)[0]["tags"] == "|spam|"
 
 
-def test_what_the_account_gives_is_told(monkeypatch):
-    with running(VENDOR, DESK) as desk, client_of(desk, monkeypatch) as client:
-        assert [each.there for each in CONNECTOR.capabilities(client, desk.config)] == [True]
+def test_without_the_right_to_read_tickets_threads_are_pulled_without_priorities(tmp_path, monkeypatch):
+    def answer(asked):
+        return Step(403) if asked.path.startswith("crm/") else VENDOR.answers(DESK)(asked)
+
+    with running(replace(VENDOR, answers=lambda _: answer), DESK) as desk, client_of(desk, monkeypatch) as client:
+        run = pulled(desk, tmp_path / "store.db", monkeypatch)
+        told = {each.name: each.there for each in CONNECTOR.capabilities(client, desk.config)}
+    assert run.given == len(DESK.alive)
+    assert {len(each.bundle.payload["priorities"]) for each in held(tmp_path / "store.db").values()} == {0}
+    assert told == {"threads": True, "priorities": False}

@@ -2,7 +2,8 @@
 
 Read: `conversations/v3/conversations/threads` in the order of their ids (a list that only grows at its end), the same
 with `archived`, `threads/{id}/messages` oldest first, `messages/{id}/original-content` of what was cut, `inboxes`,
-`channels`, and `actors/batch/read` (a POST) for names and addresses. All with `paging.next.after`, pages of 100.
+`channels`, `actors/batch/read` (a POST) for names and addresses, and `crm/v3/objects/tickets/batch/read` (a POST) for
+the history of the priority of tickets that threads belong to. All lists with `paging.next.after`, pages of 100.
 
 A ticket is a thread. The list tells when a thread had its last message and was closed, but not of comments and
 assignments, and its filter by time knows messages only. So the whole list is read, and the stream of each thread that
@@ -14,14 +15,15 @@ Messages that failed were not seen. Archived threads are deleted for good after 
 between stay as they were. Limits: per ten seconds and per day, told by `X-HubSpot-RateLimit-*`.
 
 Verified with the vendor's specification (which its licence keeps out of the tests): endpoints, parameters, order of
-lists, types of messages and actors, truncation, archiving. From the code of clients: 100 messages a page. From memory:
-100 threads and actors at once, letters of actors but A, header names, the address of a thread.
+lists, types of messages and actors, truncation, archiving, histories of values. From the code of clients: 100 messages
+a page. From memory: 100 threads and actors, 50 tickets with history at once, letters of actors but A, A's number being
+the user's, header names, the address of a thread.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +31,7 @@ from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Pa
 from cs_audit.sources.helpdesks.hubspot_events import normalise
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.web.auth import bearer
-from cs_audit.sources.web.errors import NotFoundError
+from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.limits import LimitHeaders
 from cs_audit.sources.web.site import Site
 
@@ -43,9 +45,11 @@ Json = Any
 
 _BASE = "conversations/v3/conversations"
 _ACTORS = f"{_BASE}/actors/batch/read"
-_A_PAGE, _ACTORS_AT_ONCE = 100, 100
+_TICKETS = "crm/v3/objects/tickets/batch/read"
+_A_PAGE, _ACTORS_AT_ONCE, _TICKETS_AT_ONCE = 100, 100, 50
 _STILL = dt.timedelta(days=14)
 """How long after its end a thread's stream is read again: the list does not tell of comments and assignments."""
+_PRIORITY = "hs_ticket_priority"
 _TIMES = ("createdAt", "closedAt", "latestMessageTimestamp", "latestMessageSentTimestamp",
           "latestMessageReceivedTimestamp")  # fmt: skip
 
@@ -54,7 +58,7 @@ def _site(name: str, config: HelpdeskSource) -> Site:
     return Site(
         source=name,
         url=config.url,
-        searches=frozenset({_ACTORS}),
+        searches=frozenset({_ACTORS, _TICKETS}),
         limits=(
             LimitHeaders(
                 remaining="x-hubspot-ratelimit-remaining",
@@ -64,7 +68,7 @@ def _site(name: str, config: HelpdeskSource) -> Site:
         ),
         trouble=_trouble,
         token_hint="take the token of a private app under Settings, Integrations",  # noqa: S106 - a hint
-        permission_hint="the private app needs the scope conversations.read",
+        permission_hint="the private app needs the scopes conversations.read and tickets",
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -111,14 +115,14 @@ def _pages(client: Client, config: HelpdeskSource, start: Start) -> Iterator[Pag
     cursor = start.cursor or {"stage": "threads", "after": None}
     since = start.since - _STILL if start.since else None
     while cursor.get("stage") == "threads":
-        asked = {"sort": "id", "limit": _A_PAGE, "after": cursor["after"]}
+        asked = {"sort": "id", "limit": _A_PAGE, "after": cursor["after"], "association": "TICKET"}
         reply = client.get(f"{_BASE}/threads", asked).json
         wanted = [each for each in reply["results"] if _ours(each, config) and _may_be_new(each, since)]
         whole = list(client.map(partial(_whole, client), wanted))
         after = _next(reply, cursor["after"])
         cursor = {"stage": "archived"} if after is None else {"stage": "threads", "after": after}
-        gone = [each for each in whole if isinstance(each, Gone)]
-        yield Page(cursor, _with_actors(client, [each for each in whole if not isinstance(each, Gone)]), gone)
+        there = _with_priorities(client, [each for each in whole if not isinstance(each, Gone)])
+        yield Page(cursor, _with_actors(client, there), [each for each in whole if isinstance(each, Gone)])
     if cursor.get("stage") == "archived":
         archived = _listed(client, "threads", sort="id", archived="true")
         yield Page(
@@ -157,11 +161,35 @@ def _uncut(client: Client, path: str, message: Json) -> Json:
     return {**message, **{key: content[key] for key in ("text", "richText") if content.get(key)}}
 
 
+def _chunks(ids: Iterable[str], size: int) -> list[list[str]]:
+    ordered = sorted(ids)
+    return [ordered[place : place + size] for place in range(0, len(ordered), size)]
+
+
+def _with_priorities(client: Client, whole: Sequence[Json]) -> Sequence[Json]:
+    """The threads with what priority their tickets had when, where the token may read tickets."""
+    of = [str((each["thread"].get("threadAssociations") or {}).get("associatedTicketId") or "") for each in whole]
+    try:
+        replies = list(client.map(partial(_priorities, client), _chunks({*of} - {""}, _TICKETS_AT_ONCE)))
+    except NotPermittedError:
+        replies = []
+    known = {str(each["id"]): each["propertiesWithHistory"][_PRIORITY] for reply in replies for each in reply}
+    keep = ("value", "timestamp", "updatedByUserId")
+    for each, ticket in zip(whole, of, strict=True):
+        values = [{key: value.get(key) for key in keep} for value in known.get(ticket, [])]
+        each["priorities"] = sorted(values, key=lambda value: iso(value["timestamp"]))
+    return whole
+
+
+def _priorities(client: Client, ids: Sequence[str]) -> Json:
+    asked = {"inputs": [{"id": each} for each in ids], "properties": [_PRIORITY], "propertiesWithHistory": [_PRIORITY]}
+    return client.search(_TICKETS, asked).json["results"]
+
+
 def _with_actors(client: Client, whole: Sequence[Json]) -> list[Pulled]:
     """The threads with the people in them, who are asked for together."""
     named = [_actors_of(each) for each in whole]
-    every = sorted(set().union(*named))
-    chunks = [every[place : place + _ACTORS_AT_ONCE] for place in range(0, len(every), _ACTORS_AT_ONCE)]
+    chunks = _chunks(set().union(*named), _ACTORS_AT_ONCE)
     replies = client.map(lambda some: client.search(_ACTORS, {"inputs": some}).json["results"], chunks)
     keep = ("id", "type", "name", "email")
     known = {str(each["id"]): {key: each.get(key) for key in keep} for reply in replies for each in reply}
@@ -171,22 +199,29 @@ def _with_actors(client: Client, whole: Sequence[Json]) -> list[Pulled]:
 
 
 def _actors_of(whole: Json) -> set[str]:
-    found = set()
+    found = {f"A-{each['updatedByUserId']}" for each in whole["priorities"] if each["updatedByUserId"]}
     for message in whole["messages"]:
-        found |= {message.get("createdBy"), message.get("assignedTo")}
-        found |= {each.get("actorId") for each in message.get("senders") or []}
-    return {str(each) for each in found if each}
+        senders = [each.get("actorId") for each in message.get("senders") or []]
+        found |= {str(each) for each in (message.get("createdBy"), message.get("assignedTo"), *senders) if each}
+    return found
 
 
 def _version(whole: Json) -> str:
     """The time of the last thing that is known of a thread."""
     said = [iso(each[key]) for each in whole["messages"] for key in ("createdAt", "updatedAt") if each.get(key)]
-    return max([*_times(whole["thread"]), *said]).isoformat(timespec="milliseconds")
+    ranked = [iso(each["timestamp"]) for each in whole["priorities"]]
+    return max([*_times(whole["thread"]), *said, *ranked]).isoformat(timespec="milliseconds")
 
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     client.get(f"{_BASE}/threads", {"limit": 1})
     yield Capability("threads", there=True)
+    try:
+        client.get("crm/v3/objects/tickets", {"limit": 1})
+    except NotPermittedError:
+        yield Capability("priorities", there=False, note="the private app lacks the scope tickets")
+    else:
+        yield Capability("priorities", there=True)
 
 
 CONNECTOR = Connector(
@@ -200,11 +235,11 @@ CONNECTOR = Connector(
     sees=frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "agents", "texts"}),
     unseen={
         "status": "a thread is open or closed: stages of tickets, such as waiting for the contact, are not read",
-        "priority": "priorities are those of tickets, not of threads",
+        "priority": "only threads that belong to a ticket have one, and only if the token may read tickets",
         "ratings": "feedback is kept apart from threads",
         "calls": "calls are kept apart from threads",
         "merges": "threads do not tell into which ticket theirs was merged",
-        "late": "comments and assignments later than two weeks after a thread's end: pull --full now and then",
+        "late": "comments, assignments and priorities of two weeks after a thread's end or later: pull --full at times",
         "sla": "working hours, SLA goals and verdicts are not in its public API",
     },
     capabilities=_capabilities,

@@ -20,6 +20,7 @@ _CHANNELS = (
     ("INSTAGRAM", "social"), ("CALL", "phone"), ("VOICE", "phone"), ("CHAT", "chat"),
 )  # fmt: skip
 """Words in names of channels, the first that fits."""
+_PRIORITIES = {"LOW": "low", "MEDIUM": "normal", "HIGH": "high", "URGENT": "urgent"}
 _STATUSES = {"OPEN": "open", "CLOSED": "solved"}
 _TYPES = {"A": "AGENT", "V": "VISITOR", "E": "EMAIL", "I": "INTEGRATOR", "S": "SYSTEM", "B": "BOT", "L": "LLM"}
 """What the letter before an actor's number stands for, where the actor itself is not told."""
@@ -61,6 +62,12 @@ class _Cast:
             return {"author": "requester", "author_id": self.requester(actor, senders[0]), "automatic": False}
         return {"author": "unknown", "author_id": actor or None, "automatic": False}
 
+    def changed_by(self, user: Json) -> dict[str, Any]:
+        """Who changed a property: a user, or a workflow and the like."""
+        if not user:
+            return {"author": "system", "author_id": None, "automatic": True}
+        return {"author": "agent", "author_id": self.agents.get(f"A-{user}", f"A-{user}"), "automatic": False}
+
 
 def normalise(payload: Json, records: Records, config: HelpdeskSource) -> Iterator[Event]:
     thread, messages = payload["thread"], payload["messages"]
@@ -89,6 +96,10 @@ def normalise(payload: Json, records: Records, config: HelpdeskSource) -> Iterat
         made = _event(message, cast, inboxes)
         if made is not None:
             yield {**told, **made}
+    for value in payload["priorities"]:
+        if value["value"] in _PRIORITIES:
+            yield {**base, **cast.changed_by(value["updatedByUserId"]), "occurred_at": iso(value["timestamp"]),
+                   "kind": "priority", "priority": _PRIORITIES[value["value"]], "public": False}  # fmt: skip
 
 
 def _channel(identity: str, channels: Mapping[str, str]) -> dict[str, str]:
