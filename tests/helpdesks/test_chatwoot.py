@@ -94,6 +94,15 @@ class TestReading:
         assert len(desk.asked) == len(ids(found)) + 2 + 1  # the counts, the list, one page of the audit log
         assert [(each.ticket, each.reason) for page in found for each in page.gone] == [("36", "deleted")]
 
+    @pytest.mark.parametrize("skew", [-3, 0, 3])
+    def test_a_clock_that_is_wrong_does_not_narrow_the_window(self, skew, monkeypatch):
+        """The fake's own time is that of the desk; a run gone on with later asks for more."""
+        here = DESK.now + dt.timedelta(hours=skew)
+        with running(VENDOR, DESK) as desk, client_of(desk, monkeypatch) as client:
+            list(CONNECTOR.pages(client, desk.config, Start(None, here - dt.timedelta(days=4), here)))
+            asked = next(int(each.query["updated_within"]) for each in desk.asked if "updated_within" in each.query)
+        assert asked == 4 * 86_400 + 60 - min(skew, 0) * 3_600
+
     def test_it_goes_on_behind_the_last_ticket_stored(self, monkeypatch):
         since = DESK.now - dt.timedelta(days=15)
         with running(VENDOR, DESK) as desk:

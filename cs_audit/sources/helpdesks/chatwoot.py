@@ -6,7 +6,8 @@ Read, below `api/v1/accounts/{account}`:
   (repeats, harmless); a deleted one pulls it up, so where the total fell since the last page, pages are read again.
 - `conversations?updated_within=SECONDS` for what changed: one answer without pages, so nothing can shift. Every message
   touches its conversation's `updated_at`. Servers too old for it are known by answers without `updated_at`; they, and
-  answers that are too large, are read like a whole pull. The seconds count back from the server's own clock.
+  answers that are too large, are read like a whole pull. The seconds count back from the later of the run's beginning
+  and the server's clock.
 - `conversations/{id}/messages?after=ID`, 100 at a time in order of id; without `after` it would be the last 20 alone.
 - `agents`, `teams`, `inboxes` (hours; one interval a day, no holidays), the account's language, all
   `csat_survey_responses` (25 a page: the only place that tells when a rating was given), `sla_policies` and, for

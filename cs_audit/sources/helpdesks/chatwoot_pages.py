@@ -86,7 +86,8 @@ def _changed(client: Client, root: str, since: dt.datetime, now: dt.datetime) ->
     """
     meta = client.get(f"{root}/conversations/meta", {"status": "all"})
     date = meta.headers.get("date")
-    back = (parsedate_to_datetime(date) if date else now) - since + _MARGIN
+    # both by the clock here, unless the run was begun long ago: a clock that is wrong here must not narrow the window
+    back = max(now, parsedate_to_datetime(date) if date else now) - since + _MARGIN
     try:
         asked = {**_ALL, "updated_within": math.ceil(back.total_seconds())}
         listed = client.get(f"{root}/conversations", asked, shrinkable=True).json["data"]["payload"]
