@@ -109,7 +109,10 @@ def _listed(client: Client, place: Json) -> list[Json]:
         "per_page": _A_PAGE,
         "page": place["page"],
     }
-    return list(client.get(_SEARCH, params).json)
+    listed = client.get(_SEARCH, params).json
+    if not isinstance(listed, list):
+        raise TypeError("a list of tickets was expected")
+    return listed
 
 
 def _whole(client: Client, ticket: Json) -> Pulled | Gone:
@@ -123,17 +126,21 @@ def _whole(client: Client, ticket: Json) -> Pulled | Gone:
     entries = told["history"]
     own = {each["o_id"] for each in entries if (each["object"], each["type"]) == ("Ticket::Article", "created")}
     moved = sorted(own - {each["id"] for each in articles})
-    articles += [each for each in (_article(client, one) for one in moved) if each is not None]
+    articles += [each for one in moved for each in _article(client, one)]
     people = {key: {name: each.get(name) for name in _PERSON} for key, each in told["assets"]["User"].items()}
     payload = {"ticket": ticket, "articles": in_order(articles), "history": in_order(entries), "people": people}
     return Pulled(str(number), iso(ticket["updated_at"]).isoformat(timespec="microseconds"), payload)
 
 
-def _article(client: Client, number: int) -> Json | None:
+def _article(client: Client, number: int) -> list[Json]:
+    """One article, unless it is gone."""
     try:
-        return client.get(f"api/v1/ticket_articles/{number}").json
+        found = client.get(f"api/v1/ticket_articles/{number}").json
     except (NotFoundError, NotPermittedError):
-        return None
+        return []
+    if found["id"] != number:
+        raise ValueError(f"article {number} was asked for, and {found['id']} came")
+    return [found]
 
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
