@@ -15,6 +15,8 @@ from cs_audit.answers.values import Value
 
 REVIEW = 0.42
 """The least score worth a person's time (tier B)."""
+_ALIKE = 0.4
+"""The least share of the shorter question's terms that the other one has, where yes or no is the answer."""
 SURE = 0.7
 """The least score of tier A."""
 
@@ -97,7 +99,7 @@ def _topic(a: Statement, b: Statement) -> tuple[float, list[Lowered]]:
     light = a.type == "hours" or a.value.role == "before"  # open, close, notice say enough there
     if not shared or not (light or len(shared) > 1 or any(1 in {mine[term], theirs[term]} for term in shared)):
         return 0.0, []
-    if a.type in POLAR and not _same_predicate(a, b):
+    if a.type in POLAR and not (_same_predicate(a, b) and _asked_of_it(a, b)):
         return 0.0, []
     apart = _odd(a, b)
     if _asked_apart(a, b):
@@ -134,6 +136,18 @@ def _same_predicate(a: Statement, b: Statement) -> bool:
     if focus and focus not in yes.said.terms and focus not in yes.asked.terms:
         return False
     return yes.said.modal or bool(yes.polar) or yes.said is yes.asked
+
+
+def _asked_of_it(a: Statement, b: Statement) -> bool:
+    """Whether both requesters asked about what one answer affirms and the other denies.
+
+    Talk is full of what is and is not the case; only where both were asked is it an answer to the same question.
+    """
+    mine, theirs = a.asked.terms.keys(), b.asked.terms.keys()
+    if not mine or not theirs:
+        return True
+    both = mine & theirs
+    return bool(a.terms.keys() & b.terms.keys() & both) and len(both) >= _ALIKE * min(len(mine), len(theirs))
 
 
 def _apart(a: Statement, b: Statement, mine: set[str], theirs: set[str]) -> list[Lowered]:
@@ -192,7 +206,12 @@ def _slot(a: Statement, b: Statement, shared: list[str]) -> str:
 
 
 def _sure(a: Statement, b: Statement, score: float, lowered: list[Lowered], difference: Difference) -> bool:
-    """Tier A: the same nouns on both sides, no doubt, and values that cannot both be right."""
+    """Tier A: the same nouns on both sides, no doubt, and values that cannot both be right.
+
+    What can be done or must be is sure only where a requester asked whether: said in passing it is no rule.
+    """
+    if a.type in POLAR and not (a.polar or b.polar):
+        return False
     nouns = [context_terms(each.said) for each in (a, b)]
     same = bool(nouns[0] & nouns[1]) and not (nouns[0] - _words(b)) and not (nouns[1] - _words(a))
     return same and not lowered and difference.strength >= 0.9 and score >= SURE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -52,13 +52,26 @@ def signatures(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
                 found.statements.append(each)
                 found.counts.append(0)
                 found.pairs.append(index)
+            elif each.key < found.statements[place].key:
+                found.statements[place], found.pairs[place] = each, index
             found.counts[place] += 1
             signature.append(place)
             pair.append(index)
-    found.said = pl.DataFrame(
-        {"signature": signature, "pair": pair}, schema={"signature": pl.UInt32, "pair": pl.UInt32}
-    ).unique()
-    return found
+    said = pl.DataFrame({"signature": signature, "pair": pair}, schema={"signature": pl.UInt32, "pair": pl.UInt32})
+    return _ordered(found, said.unique())
+
+
+def _ordered(found: Signatures, said: pl.DataFrame) -> Signatures:
+    """Statements in an order of their own, which no greeting before them changes."""
+    order = sorted(range(len(found.statements)), key=lambda place: found.statements[place].key)
+    places = pl.DataFrame({"signature": order}, schema={"signature": pl.UInt32}).with_row_index("place")
+    return replace(
+        found,
+        statements=[found.statements[place] for place in order],
+        counts=[found.counts[place] for place in order],
+        pairs=[found.pairs[place] for place in order],
+        said=said.join(places, on="signature").select(pl.col("place").alias("signature"), "pair"),
+    )
 
 
 def _distinct(frame: pl.DataFrame) -> Signatures:

@@ -22,7 +22,7 @@ from cs_audit.audit.policies import Facts
 from cs_audit.audit.replies import replies
 from cs_audit.audit.setting_aside import excluded
 from cs_audit.audit.spool import Spool, same_parts
-from cs_audit.audit.tally import SHOWN, Tally, found
+from cs_audit.audit.tally import Tally, found
 from cs_audit.events import managed, said
 from cs_audit.history.columnar import Tickets
 
@@ -135,15 +135,7 @@ def judge_histories(rules: tuple[Rule, ...], histories: Tickets, bench: Bench, s
         tally += found(rule, frame, used)
         if sink is not None and frame.height:
             sink.findings(frame)
-    tally.histories = [_shown(histories.frame, tally)]
     return tally
-
-
-def _shown(events: pl.DataFrame, tally: Tally) -> pl.DataFrame:
-    names = pl.concat([pl.Series([], dtype=pl.String), *(each["ticket"] for each in tally.findings.values())]).unique()
-    return events.filter(pl.col("ticket").is_in(names.implode())).select(
-        name for name in SHOWN if name in events.columns
-    )
 
 
 def judge_answers(answers: pl.DataFrame, bench: Bench, sink: Sink | None) -> Tally:

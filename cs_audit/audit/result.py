@@ -61,7 +61,7 @@ def make_audit(
         "ratings": ratings(judged.tally.ratings, [rule.name for rule in standard.measures]),
         "findings": _findings(judged, standard),
         "worst": _worst(judged, standard),
-        "histories": _histories(judged),
+        "histories": _histories(judged, [rule.name for rule in standard.of("ticket")]),
         "hours": {name: judged.tally.hours[name].tolist() for name in sorted(judged.tally.hours)},
         "rejected": {"rows": len(rejects), "listed": [_reject(each) for each in rejects[:_REJECTS]]},
         "exceptions": exceptions(judged, standard),
@@ -159,9 +159,10 @@ def verdict_row(row: Mapping[str, Any]) -> Json:
     return made
 
 
-def _histories(judged: Judged) -> Json:
-    """Events of the tickets shown, by ticket."""
-    names = [frame["ticket"] for frame in (*judged.tally.worst.values(), *judged.tally.findings.values())]
+def _histories(judged: Judged, rules: Sequence[str]) -> Json:
+    """Events of the tickets shown, by ticket: those of the worst breaches, and of the findings of ticket rules."""
+    found = [judged.tally.findings[name] for name in rules if name in judged.tally.findings]
+    names = [frame["ticket"] for frame in (*judged.tally.worst.values(), *found)]
     if not names:
         return {}
     shown = pl.concat(names).unique()

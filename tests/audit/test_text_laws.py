@@ -202,9 +202,6 @@ def test_one_greeting_everywhere_changes_no_finding(desk: Desks, greeting: str) 
     assert told(audited(greeted)) == told(audited(desk))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of equal statements the first by its whole text stands for all, and its question with it"
-)
 def test_greetings_that_sort_replies_otherwise_change_no_contradiction() -> None:
     """Two agents say five days, one when nobody asked for it; which of them is compared depends on their greetings."""
     answers = [(REQUESTER[10], "A refund takes 5 working days."),
