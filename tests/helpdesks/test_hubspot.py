@@ -107,6 +107,15 @@ class TestLists:
             run = pulled(desk, tmp_path / "store.db", monkeypatch)
         assert (run.given, run.gone) == (2, 1)
 
+    def test_an_error_in_place_of_a_whole_text_does_not_leave_the_cut_one(self, tmp_path, monkeypatch):
+        def answer(asked):
+            cut = asked.path.endswith("/original-content")
+            return ok({"error": "database is locked"}) if cut else VENDOR.answers(DESK)(asked)
+
+        with running(replace(VENDOR, answers=lambda _: answer), DESK) as desk, pytest.raises(SourceError) as told:
+            pulled(desk, tmp_path / "store.db", monkeypatch)
+        assert told.value.exit_code == 3
+
     @pytest.mark.parametrize("path", [f"{BASE}/threads", f"{BASE}/threads/{DESK.alive[0].number}/messages"])
     def test_a_list_that_leads_back_to_itself_ends_the_run(self, path, tmp_path, monkeypatch):
         def answer(asked):

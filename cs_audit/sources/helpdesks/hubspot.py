@@ -158,7 +158,7 @@ def _uncut(client: Client, path: str, message: Json) -> Json:
     if message.get("truncationStatus") != "TRUNCATED":
         return message
     content = client.get(f"{_BASE}/{path}/{message['id']}/original-content").json
-    return {**message, **{key: content[key] for key in ("text", "richText") if content.get(key)}}
+    return {**message, "text": content["text"], "richText": content.get("richText")}
 
 
 def _chunks(ids: Iterable[str], size: int) -> list[list[str]]:
