@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cs_audit.sources.helpdesks.connector import Connector
 
-TYPES = ("zendesk", "freshdesk", "omnidesk", "intercom", "chatwoot", "rt", "helpscout", "hubspot", "zammad", "usedesk", "jira")
+TYPES = (
+    "zendesk",
+    "freshdesk",
+    "omnidesk",
+    "intercom",
+    "chatwoot",
+    "rt",
+    "helpscout",
+    "hubspot",
+    "zammad",
+    "jira",
+    "usedesk",
+)
 """The types of sources that are pulled, as the configuration writes them."""
 
 
