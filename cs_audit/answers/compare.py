@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cs_audit.answers.values import Value
 
@@ -41,6 +42,7 @@ class Difference:
         return {"a": self.a.words, "b": self.b.words}
 
 
+@lru_cache(maxsize=1 << 16)
 def differ(one: Value, other: Value) -> Difference | None:
     """How two values clash, or None if both can be right. The order of the two changes only the fields' order."""
     if one.type != other.type:

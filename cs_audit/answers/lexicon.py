@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from cs_audit.answers.patterns import Patterns, Phrase, Unit, data, indexed, roots_of, rows_of, russian, stem
@@ -185,8 +185,13 @@ def lexicon(concepts: Table | None = None, qualifiers: Table | None = None) -> L
     `concepts` maps a name to `types` and `all` (and `none`), each words apart by spaces, in any form; `qualifiers` maps
     a group to its values and their patterns: `{"club": {"blue": "blue* голуб*"}}`.
     """
-    return _built(_frozen(concepts or {}), _frozen(qualifiers or {}))
+    return _built(_frozen(concepts), _frozen(qualifiers)) if concepts or qualifiers else _bundled()
 
 
-def _frozen(table: Table) -> Frozen:
-    return tuple((name, tuple(sorted(row.items()))) for name, row in sorted(table.items()))
+@cache
+def _bundled() -> Lexicon:
+    return _built((), ())
+
+
+def _frozen(table: Table | None) -> Frozen:
+    return tuple((name, tuple(sorted(row.items()))) for name, row in sorted((table or {}).items()))
