@@ -10,9 +10,12 @@ from cs_audit.rules.rule import rule
 if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
-_ANSWERS = (agent_says("explanation") | agent_says("moved_away") | event(kind="call", answered=True)).but(
-    voicemail=True
-)
+_ANSWERS = (
+    agent_says("explanation")
+    | agent_says("moved_away")
+    | agent_says("answered_elsewhere")
+    | event(kind="call", answered=True)
+).but(voicemail=True)
 
 
 @rule("AN206", severity="medium", needs=("messages", "texts"), reads=("labels",), quotes=("asks_why",))

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 _MENDS = (
-    agent_says("apology") | agent_says("explanation") | agent_says("moved_away") | event(kind="call", answered=True)
+    agent_says("apology")
+    | agent_says("explanation")
+    | agent_says("moved_away")
+    | agent_says("answered_elsewhere")
+    | event(kind="call", answered=True)
 ).but(voicemail=True)
 
 

@@ -18,6 +18,7 @@ LABELS = (
     "refusal",
     "alternative",
     "moved_away",
+    "answered_elsewhere",
     "repeats",
     "rude",
     "dismissive",

@@ -76,7 +76,7 @@ AGENT_SAYS = {
         I've passed your letter to our legal department.
         Передали инженерам, ждём ответа.
     """,
-    "moved_away": """
+    "answered_elsewhere": """
         I have answered you by email.
         We just replied in WhatsApp.
         I've texted you the details.
@@ -156,7 +156,7 @@ AGENT_DOES_NOT_SAY = {
         Got it, the courier comes at noon.
         Запросили у вас копию договора для суда.
     """,
-    "moved_away": """
+    "answered_elsewhere": """
         I've sent the contract to your e-mail.
         Have you replied to the message on the phone?
         If we have not answered by email, write here.
