@@ -92,7 +92,7 @@ def _key_path(location: tuple[int | str, ...]) -> str:
 
 def _nearest(location: tuple[int | str, ...]) -> str:
     known = _known_keys(Config, location[:-1])
-    near = get_close_matches(str(location[-1]), known, n=1, cutoff=0.4)
+    near = get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
     return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
 
 

@@ -105,7 +105,7 @@ CONFIGS = [
     config("an exception without an end", "", '[[ignore]]\nrule = "first_reply"\nticket = "1"\nreason = "x"', "ignore[0].until is missing"),
     config("an exception to no rule", "", '[[ignore]]\nrule = "frist_reply"\nticket = "1"\nreason = "x"\nuntil = 2026-12-31', "ignore[0].rule", "did you mean 'first_reply'?"),
     config("an exception until no date", "", '[[ignore]]\nrule = "first_reply"\nticket = "1"\nreason = "x"\nuntil = "someday"', "ignore[0].until", "hint:"),
-    config("a source of a helpdesk not built yet", 'type = "csv"', 'type = "zendesk"', "sources.desk.type", "csv"),
+    config("a source of a helpdesk not built yet", 'type = "csv"', 'type = "salesforce"', "sources.desk.type", "zendesk"),
     config("a token written into the file", "[schedules.office]", '[sources.zd]\ntype = "zendesk"\ntoken = "s3cret"\n[schedules.office]', "sources.zd"),
     config("TOML that is broken", "[sources.desk]", "[sources.desk", "cs-audit.toml: not valid TOML", "line 2", "hint:"),
     Case("TOML that is no UTF-8", 2, ("cs-audit.toml: the configuration is not UTF-8 text", "hint: save it as UTF-8"), lambda: put("cs-audit.toml", '[audit]\ntitle = "Отчёт"\n'.encode("cp1251"))),

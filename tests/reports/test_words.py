@@ -15,6 +15,7 @@ from cs_audit.reports.files import template_dir
 from cs_audit.reports.vocabulary import CODES, PROBLEMS, VOCABULARY
 from cs_audit.reports.words import PARTS, Words
 from cs_audit.rules import all_rules
+from cs_audit.sources.helpdesks import TYPES, connector_of
 
 KEYWORDS = {"say": None, "plural": (1, 2)}
 
@@ -37,6 +38,8 @@ def messages():
         yield None, " ".join(rule.title.split())
         yield None, " ".join(rule.section("What counts").split())
     yield from answer_messages()
+    for kind in TYPES:
+        yield from ((None, f"{topic}: {why}") for topic, why in connector_of(kind).unseen.items())
 
 
 def answer_messages():
