@@ -126,9 +126,11 @@ def _tickets(
     progress = Progress(f"{name}: {TICKETS}", cursor.value)
     start = Start(cursor.value, since or cursor.since(OVERLAP), cursor.started_at)
     given = changed = gone = 0
-    for page, last in _with_last(connector.pages(client, config, start)):
-        if not last:
-            progress.turn(page.cursor, [(each.ticket, each.version) for each in page.tickets])
+    before: Page | None = None
+    for page in connector.pages(client, config, start):
+        if before is not None:
+            progress.turn(before.cursor, _refs(before))
+        before = page
         changed += _put(name, page, store, cursor.started_at)
         given += len(page.tickets)
         gone += len(page.gone)
@@ -136,10 +138,10 @@ def _tickets(
     return given, changed, gone
 
 
-def _with_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
-    """Each page as soon as it is there, and whether it was the last one: the one known to lead nowhere is empty."""
-    for page in pages:
-        yield page, not page.tickets and not page.gone
+def _refs(page: Page) -> list[tuple[str, Version]]:
+    """What a page brought: also what went is progress."""
+    there = [(each.ticket, str(each.version)) for each in page.tickets]
+    return [*there, *((each.ticket, f"gone {each.version}") for each in page.gone)]
 
 
 def _put(name: str, page: Page, store: Store, now: dt.datetime) -> int:
