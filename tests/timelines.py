@@ -153,12 +153,7 @@ def _event(line: re.Match[str], row: int) -> Event:
         *(f"{key}:{named[key]}" for key in named),
         *(f"says:{label}" for label in said),
     }
-    if (
-        words - known
-        or named.keys() - NAMED
-        or line["author"] not in AUTHORS
-        or line["kind"] not in KINDS
-    ):
+    if words - known or named.keys() - NAMED or line["author"] not in AUTHORS or line["kind"] not in KINDS:
         raise ValueError(f"unknown words in a timeline: {line[0]}")
     return {
         "ticket": named.get("ticket", "T"),

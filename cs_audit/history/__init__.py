@@ -69,7 +69,7 @@ class Spans(Protocol):
 
     def moved(self, kind: EventKind, column: str, *, within: dt.timedelta) -> Marks:
         """The first `kind` inside each turn with another value of `column` than the event that began it, from which it
-        follows, if it happens `within` so much calendar time. Of an event without a value nothing is known.
+        follows, if it happens later, `within` so much calendar time. Of an event without a value nothing is known.
         """
 
     def starts_of_left(self) -> Marks:

@@ -197,7 +197,8 @@ class Spans:
         place = np.searchsorted(self.start, rows, side="left") - 1
         held = (place >= 0) & (rows < self.stop[place]) if len(self.start) else rows < 0
         held[held] &= tickets.owner[rows[held]] == tickets.owner[self.start[place[held]]]
-        held[held] &= tickets.time[rows[held]] - tickets.time[self.start[place[held]]] <= _micros(within)
+        after = tickets.time[rows[held]] - tickets.time[self.start[place[held]]]
+        held[held] &= (after > 0) & (after <= _micros(within))
         rows, place = rows[held], place[held]
         values = tickets.frame[column]
         other = (values[rows] != values[self.start[place]]).fill_null(value=False).to_numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -9,8 +10,6 @@ from typing import TYPE_CHECKING
 from cs_audit.history.retellings import retellings
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from cs_audit.events import EventKind
     from cs_audit.history import Fate
     from cs_audit.history.plain import Ticket
@@ -151,7 +150,7 @@ class Spans:
                 row
                 for row in range(span.start + 1, stop)
                 if kind.matches(events[row]) and None not in (value, events[row].get(column))
-                if events[row][column] != value and self.ticket.lasted(span.start, row) <= within
+                if events[row][column] != value and dt.timedelta() < self.ticket.lasted(span.start, row) <= within
             )
             row = next(elsewhere, None)
             if row is not None:

@@ -25,12 +25,12 @@ def ticket(number):
     return Pulled(str(number), number, {"n": number})
 
 
-def test_empty_pages_under_one_cursor_end_the_run(tmp_path):
+def test_empty_pages_without_end_end_the_run(tmp_path):
     def forever(*_):
         while True:
             yield Page({"at": 1})
 
-    with pytest.raises(NoProgressError, match="same cursor"):
+    with pytest.raises(NoProgressError, match="empty pages"):
         run(tmp_path / "s.db", forever)
 
 

@@ -127,9 +127,10 @@ def _tickets(
     start = Start(cursor.value, since or cursor.since(OVERLAP), cursor.started_at)
     given = changed = gone = 0
     before: Page | None = None
-    for page in connector.pages(client, config, start):
+    for number, page in enumerate(connector.pages(client, config, start)):
         if before is not None:
-            progress.turn(before.cursor, _refs(before))
+            refs = _refs(before)
+            progress.turn(before.cursor if refs else {"empty": number}, refs)
         before = page
         changed += _put(name, page, store, cursor.started_at)
         given += len(page.tickets)
