@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cs_audit.history.retellings import APART, retellings
+from cs_audit.history.retellings import APART, retellings, runs
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -53,20 +53,11 @@ class Marks:
         owner = tickets.owner[self.rows]
         found = [
             (self.rows[first + later], self.rows[first + earlier])
-            for first, last in _runs(owner)
+            for first, last in runs(owner.tolist())
             for later, earlier in retellings(list(part[first:last].iter_rows(named=True)))
         ]
         rows, causes = np.array(found, np.int64).reshape(-1, 2).T
         return Marks(tickets, rows, causes)
-
-
-def _runs(owner: Rows) -> list[tuple[int, int]]:
-    """The places where each run of at least two equal owners begins and ends."""
-    if not len(owner):
-        return []
-    edges = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
-    pairs = zip(edges.tolist(), [*edges[1:].tolist(), len(owner)], strict=True)
-    return [(first, last) for first, last in pairs if last - first > 1]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,13 @@ def retellings(messages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int
             yield later, earlier
 
 
+def runs(owners: Sequence[int]) -> list[tuple[int, int]]:
+    """The places where each run of at least two equal owners begins and ends."""
+    edges = [place for place, owner in enumerate(owners) if not place or owner != owners[place - 1]]
+    pairs = zip(edges, [*edges[1:], len(owners)], strict=True)
+    return [(first, last) for first, last in pairs if last - first > 1]
+
+
 def _anew(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
     elsewhere = any(earlier.get(name) != later.get(name) for name in APART)
     return elsewhere and bool(later["occurred_at"] - earlier["occurred_at"] > _SENT_TWICE)
