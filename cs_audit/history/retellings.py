@@ -26,6 +26,8 @@ def retellings(messages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, int
 
 def runs(owners: Sequence[int]) -> list[tuple[int, int]]:
     """The places where each run of at least two equal owners begins and ends."""
+    if not owners:
+        return []
     edges = [place for place, owner in enumerate(owners) if not place or owner != owners[place - 1]]
     pairs = zip(edges, [*edges[1:], len(owners)], strict=True)
     return [(first, last) for first, last in pairs if last - first > 1]
