@@ -38,6 +38,7 @@ from cs_audit.sources.helpdesks.freshdesk_events import normalise
 from cs_audit.sources.helpdesks.freshdesk_rules import policies, schedules
 from cs_audit.sources.helpdesks.keyset import begin, new, onward
 from cs_audit.sources.helpdesks.moments import asked, iso
+from cs_audit.sources.helpdesks.offers import offered
 from cs_audit.sources.web.auth import basic_user
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.limits import LimitHeaders
@@ -178,12 +179,7 @@ def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
         ("policies", "api/v2/sla_policies", "the key may not read SLA policies"),
         ("ratings", "api/v2/surveys/satisfaction_ratings", "no satisfaction survey, or the key may not read it"),
     ):
-        try:
-            client.get(path, {"per_page": 1})
-        except (NotFoundError, NotPermittedError):
-            yield Capability(name, there=False, note=note)
-        else:
-            yield Capability(name, there=True)
+        yield offered(client, name, path, note, {"per_page": 1})
     yield Capability("statuses", there=False, note="Freshdesk has no change log in its API")
 
 

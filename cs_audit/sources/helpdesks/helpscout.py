@@ -41,6 +41,7 @@ from cs_audit.sources.helpdesks.connector import Capability, Connector
 from cs_audit.sources.helpdesks.helpscout_events import normalise, person
 from cs_audit.sources.helpdesks.helpscout_pages import HISTORY, free, listed, pages
 from cs_audit.sources.helpdesks.moments import asked
+from cs_audit.sources.helpdesks.offers import offered
 from cs_audit.sources.web.auth import bearer, header
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.limits import LimitHeaders
@@ -117,12 +118,7 @@ def _capabilities(client: Client, config: HelpdeskSource) -> Iterator[Capability
             "no reports on this plan",
         ),
     ):
-        try:
-            client.get(path)
-        except (NotFoundError, NotPermittedError):
-            yield Capability(name, there=False, note=note)
-        else:
-            yield Capability(name, there=True)
+        yield offered(client, name, path, note)
 
 
 CONNECTOR = Connector(

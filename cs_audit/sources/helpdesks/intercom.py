@@ -41,6 +41,7 @@ from cs_audit.sources.helpdesks.connector import (
 from cs_audit.sources.helpdesks.intercom_events import normalise
 from cs_audit.sources.helpdesks.intercom_rules import schedules
 from cs_audit.sources.helpdesks.moments import asked, epoch
+from cs_audit.sources.helpdesks.offers import offered
 from cs_audit.sources.helpdesks.steady import in_order, steady
 from cs_audit.sources.web.auth import bearer
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError, RejectedError
@@ -69,9 +70,7 @@ def _site(name: str, config: HelpdeskSource) -> Site:
         searches=frozenset({_SEARCH, _CALLS}),
         headers={"Intercom-Version": "2.16"},
         limits=(LimitHeaders(remaining="x-ratelimit-remaining", reset="x-ratelimit-reset", meaning="epoch"),),
-        trouble=lambda value: (
-            "sent a list of errors" if isinstance(value, dict) and value.get("type") == "error.list" else ""
-        ),
+        trouble=_trouble,
         token_hint="take the token of an app in the Developer Hub, and the url of your region",  # noqa: S106 - a hint
         permission_hint="the app must be allowed to read conversations, admins and teams, and calls if there are any",
         parallel=config.parallel or 8,
@@ -80,6 +79,7 @@ def _site(name: str, config: HelpdeskSource) -> Site:
 
 
 def _trouble(value: Json) -> str:
+    """An error with the status of a good answer."""
     return "sent a list of errors" if isinstance(value, dict) and value.get("type") == "error.list" else ""
 
 
@@ -199,12 +199,7 @@ def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     _searched(client, {"since": 0, "after": None}, 1)
     yield Capability("conversations", there=True)
     for name, path in (("schedules", "office_hours_schedules"), ("calls", "calls")):
-        try:
-            client.get(path)
-        except (NotFoundError, NotPermittedError):
-            yield Capability(name, there=False, note="the plan or the token gives none")
-        else:
-            yield Capability(name, there=True)
+        yield offered(client, name, path, "the plan or the token gives none")
 
 
 CONNECTOR = Connector(

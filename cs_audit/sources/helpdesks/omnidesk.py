@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
 from cs_audit.sources.helpdesks.moments import asked, mail
+from cs_audit.sources.helpdesks.offers import offered
 from cs_audit.sources.helpdesks.omnidesk_events import normalise
 from cs_audit.sources.helpdesks.omnidesk_lists import A_PAGE, CASES, changed, listed, of_a_crowd
 from cs_audit.sources.web.auth import basic
@@ -162,12 +163,8 @@ def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     client.get(CASES, {"limit": 1, "page": 1})
     yield Capability("tickets", there=True)
     for name, path in _LISTS.items():
-        try:
-            client.get(f"api/{path}.json", {"limit": 1, "page": 1})
-        except (NotFoundError, NotPermittedError):
-            yield Capability(f"names of {name}", there=False, note="may not be listed: ids stand for names")
-        else:
-            yield Capability(f"names of {name}", there=True)
+        lacking = "may not be listed: ids stand for names"
+        yield offered(client, f"names of {name}", f"api/{path}.json", lacking, {"limit": 1, "page": 1})
     yield Capability("schedules", there=False, note="Omnidesk's API has no working hours")
     yield Capability("policies", there=False, note="Omnidesk's API has no SLA rules")
 

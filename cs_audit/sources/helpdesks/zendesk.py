@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
+from cs_audit.sources.helpdesks.offers import offered
 from cs_audit.sources.helpdesks.zendesk_events import normalise
 from cs_audit.sources.helpdesks.zendesk_rules import policies, schedules
 from cs_audit.sources.web.auth import basic, bearer
@@ -137,12 +138,7 @@ def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
         ("schedules", "api/v2/business_hours/schedules", "the plan has no business hours"),
         ("policies", "api/v2/slas/policies", "the plan has no SLA policies"),
     ):
-        try:
-            client.get(path)
-        except (NotFoundError, NotPermittedError):
-            yield Capability(name, there=False, note=note)
-        else:
-            yield Capability(name, there=True)
+        yield offered(client, name, path, note)
 
 
 CONNECTOR = Connector(
