@@ -20,7 +20,7 @@ from cs_audit.audit.judge import Verdicts, judge
 from cs_audit.audit.outcomes import CODES, NOT_JUDGED, NOTHING_THERE
 from cs_audit.audit.policies import Facts
 from cs_audit.audit.ratings import rate
-from cs_audit.audit.tally import SHOWN, WORST, Tally, count, found, worst_breaches
+from cs_audit.audit.tally import SHOWN, WORST, Tally, count, found, late_waits, worst_breaches
 from cs_audit.audit.verdict_rows import verdict_frame
 from cs_audit.audit.weeks import week_hours
 from cs_audit.audit.witness import compare
@@ -85,7 +85,9 @@ def judge_chunk(
 def _measured(verdicts: Verdicts, hearing: Hearing, sink: Sink | None) -> Tally:
     tally = count(verdicts, hearing.facts, hearing.bench)
     name = verdicts.rule.name
-    tally.worst[name] = worst_breaches(verdicts, hearing.facts, hearing.bench)
+    late = late_waits(verdicts)
+    tally.late[name] = late.drop("place")
+    tally.worst[name] = worst_breaches(late, verdicts, hearing.facts, hearing.bench)
     column = f"reported_{name}"
     if column in hearing.frame.columns:
         tally.reported[name] = compare(verdicts, column)

@@ -25,9 +25,13 @@ def exit_code(audit: Mapping[str, Any], fail_on: FailOn) -> int:
     return MISSED if missed or _grave(audit, fail_on) else OK
 
 
+def counts(severity: str, fail_on: FailOn) -> bool:
+    """Whether a finding so grave makes the run fail."""
+    return fail_on != "never" and _RANK[severity] <= _RANK[fail_on]
+
+
 def _grave(audit: Mapping[str, Any], fail_on: FailOn) -> bool:
-    grades = {grade for each in audit["method"]["rules"] for grade in _grades(each)}
-    return any(_RANK[grade] <= _RANK[fail_on] for grade in grades)
+    return any(counts(grade, fail_on) for each in audit["method"]["rules"] for grade in _grades(each))
 
 
 def _grades(rule: Mapping[str, Any]) -> list[str]:

@@ -17,6 +17,8 @@ from cs_audit.audit.moments import iso, seconds
 from cs_audit.audit.ratings import ratings
 from cs_audit.audit.results import results, sensitivity
 from cs_audit.audit.standard import CALENDAR
+from cs_audit.audit.tally import WORST
+from cs_audit.audit.weeks import staffed
 from cs_audit.explain.derivation import counted, shortened
 
 if TYPE_CHECKING:
@@ -61,8 +63,10 @@ def make_audit(
         "ratings": ratings(judged.tally.ratings, [rule.name for rule in standard.measures]),
         "findings": _findings(judged, standard),
         "worst": _worst(judged, standard),
+        "late": _late(judged, standard),
         "histories": _histories(judged, [rule.name for rule in standard.of("ticket")]),
         "hours": {name: judged.tally.hours[name].tolist() for name in sorted(judged.tally.hours)},
+        "staffed": staffed(judged.bench, judged.first),
         "rejected": {"rows": len(rejects), "listed": [_reject(each) for each in rejects[:_REJECTS]]},
         "exceptions": exceptions(judged, standard),
         "method": method(standard, judged),
@@ -124,11 +128,27 @@ def _findings(judged: Judged, standard: Standard) -> list[Json]:
 def _worst(judged: Judged, standard: Standard) -> list[Json]:
     """The worst breaches of every rule, each with the working time that was counted."""
     return [
-        {**verdict_row(row), "counted": _counted(row, judged)}
+        {**verdict_row(row), "counted": _counted(row, judged), "paused": _paused(row)}
         for rule in standard.measures
         if rule.name in judged.tally.worst
         for row in judged.tally.worst[rule.name].iter_rows(named=True)
     ]
+
+
+def _late(judged: Judged, standard: Standard) -> Json:
+    """By rule the breaches that follow the worst ones: their tickets, and the seconds each is over its limit."""
+    made = {}
+    for rule in standard.measures:
+        rows = judged.tally.late.get(rule.name)
+        if rows is not None and rows.height > WORST:
+            over = [seconds(each) for each in rows["over"][WORST:]]
+            made[rule.name] = {"ticket": rows["ticket"][WORST:].to_list(), "over_seconds": over}
+    return made
+
+
+def _paused(row: Mapping[str, Any]) -> list[Json]:
+    """When the clock stood still, a long list cut to its first stretches."""
+    return [{"from": iso(begins), "to": iso(ends)} for begins, ends in row["stood"][:_STRETCHES]]
 
 
 def _counted(row: Mapping[str, Any], judged: Judged) -> list[Json]:

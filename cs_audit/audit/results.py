@@ -14,6 +14,7 @@ from cs_audit.audit.alternatives import ALTERNATIVES
 from cs_audit.audit.calls import call_figures
 from cs_audit.audit.outcomes import ACHIEVED, BREACHED, NOT_JUDGED, OUTCOMES, REASONS
 from cs_audit.audit.tally import DIMENSIONS
+from cs_audit.audit.weeks import trend
 from cs_audit.audit.witness import reported_percent
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def results(judged: Judged, standard: Standard) -> list[Json]:
         own = counts.filter(pl.col("rule") == rule.name)
         whole = _result(rule, None, own, lengths, standard)
         whole["by"] = _by(rule, groups)
+        whole["trend"] = trend(whole["by"].get("week", {}), judged.bench, judged.first)
         whole["distribution"] = _distribution(lengths)
         whole["reported"] = _reported(judged.tally.reported.get(rule.name))
         whole["calls"] = _calls(rule, judged)

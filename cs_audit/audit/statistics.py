@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 _Z = 1.959963984540054
+
+FEWEST_POINTS = 8
+"""Below so many points the limits of a process are too loose to tell a signal from chance."""
+
+_XMR = 2.66
 
 
 def percent(achieved: int, decided: int) -> float | None:
@@ -46,3 +53,18 @@ def quantile(micros: NDArray[np.int64], share: float) -> float | None:
 def longest(micros: NDArray[np.int64]) -> float | None:
     """The last of lengths in ascending order, in seconds."""
     return round(float(micros[-1]) / 1_000_000, 6) if len(micros) else None
+
+
+def process_limits(values: Sequence[float]) -> dict[str, float] | None:
+    """The mean of values in time, their mean moving range, and the natural process limits; None for too few.
+
+    The limits are those of the chart of individual values, mean ± 2.66 moving ranges (D. J. Wheeler, *Understanding
+    Variation*, 1993), cut to what a share in per cent can be.
+    """
+    if len(values) < FEWEST_POINTS:
+        return None
+    mean = sum(values) / len(values)
+    moving = sum(abs(b - a) for a, b in pairwise(values)) / (len(values) - 1)
+    edges = (max(mean - _XMR * moving, 0), min(mean + _XMR * moving, 100))
+    names = ("mean", "moving_range", "low", "high")
+    return {name: round(value, 4) for name, value in zip(names, (mean, moving, *edges), strict=True)}

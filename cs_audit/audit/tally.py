@@ -30,6 +30,8 @@ SHOWN = ("ticket", "occurred_at", "kind", "author", "author_id", "channel", "pub
 """Columns of events that reports show."""
 WORST = 100
 """Breaches of each rule, and findings of each rule, kept whole for the report."""
+MORE = 1_000
+"""Breaches of each rule beyond these of which the ticket and the time over the limit are kept."""
 
 
 @dataclass
@@ -38,7 +40,8 @@ class Tally:
 
     `counts`: rule, policy, outcome, reason, the outcome it would have had otherwise, n. `groups`: rule, dimension,
     key, outcome, n. `lengths`: for each rule the channel, policy and elapsed time of the waits that are over and
-    judged. `hours`: for each rule (and "demand", the requesters' messages) week-hour by 0 = judged, 1 = breached.
+    judged. `worst`: breaches as reports show them; `late`: these and MORE, see `late_waits`. `hours`: for each rule
+    (and "demand", the requesters' messages) week-hour by 0 = judged, 1 = breached.
     `sensitivity`: for each other definition and rule the number of waits by outcome. `broken`: the tickets, by group
     of sources, that have rejected rows beside those that were read. `graded`: the findings of each rule by severity.
     `by_ai`: by rule the waits an AI agent answered first. `demand`: see `coverage.demand`; `ratings`: see
@@ -50,6 +53,7 @@ class Tally:
     lengths: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     hours: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     worst: dict[str, pl.DataFrame] = field(default_factory=dict)
+    late: dict[str, pl.DataFrame] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
     graded: dict[tuple[str, str], int] = field(default_factory=dict)
     findings: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -79,6 +83,8 @@ class Tally:
             _add_numbers(getattr(self, name), getattr(other, name))
         for name, rows in other.worst.items():
             self.worst[name] = worst_of(_both(self.worst.get(name), rows))
+        for name, rows in other.late.items():
+            self.late[name] = worst_of(_both(self.late.get(name), rows), WORST + MORE)
         for name, rows in other.findings.items():
             self.findings[name] = first_of(_both(self.findings.get(name), rows))
         self.histories += other.histories
@@ -109,9 +115,9 @@ def _both(mine: pl.DataFrame | None, theirs: pl.DataFrame) -> pl.DataFrame:
     return theirs if mine is None else pl.concat([mine, theirs])
 
 
-def worst_of(rows: pl.DataFrame) -> pl.DataFrame:
+def worst_of(rows: pl.DataFrame, number: int = WORST) -> pl.DataFrame:
     """The worst breaches first: by time over the limit, then by ticket and start."""
-    return rows.sort(["over", "ticket", "began_at"], descending=[True, False, False], maintain_order=True).head(WORST)
+    return rows.sort(["over", "ticket", "began_at"], descending=[True, False, False], maintain_order=True).head(number)
 
 
 def first_of(rows: pl.DataFrame) -> pl.DataFrame:
@@ -187,17 +193,29 @@ def _grouped(frame: pl.DataFrame, rule: str) -> list[pl.DataFrame]:
     ]
 
 
-def worst_breaches(verdicts: Verdicts, facts: Facts, bench: Bench) -> pl.DataFrame:
-    """The worst breaches of one chunk, with the microseconds they are `over`."""
+def late_waits(verdicts: Verdicts) -> pl.DataFrame:
+    """The worst breaches of one chunk: their `place` among the verdicts, `ticket`, `began_at`, and the microseconds
+    they are `over`.
+    """
     late = np.flatnonzero(verdicts.outcome == BREACHED)
     limited = verdicts.limit[late] < UNLIMITED
     over = np.where(limited, verdicts.elapsed[late] - verdicts.limit[late], verdicts.until[late] - verdicts.due[late])
-    if len(late) > WORST:
-        enough = over >= np.partition(over, len(late) - WORST)[len(late) - WORST]
+    kept = WORST + MORE
+    if len(late) > kept:
+        enough = over >= np.partition(over, len(late) - kept)[len(late) - kept]
         late, over = late[enough], over[enough]
+    tickets, start = verdicts.tickets, verdicts.start[late]
+    told = {"ticket": tickets.frame["ticket"][start], "began_at": tickets.time[start], "over": over}
+    return worst_of(pl.DataFrame({"place": late, **told}), kept)
+
+
+def worst_breaches(late: pl.DataFrame, verdicts: Verdicts, facts: Facts, bench: Bench) -> pl.DataFrame:
+    """The worst of `late_waits` whole, with the times their clocks `stood` still."""
+    shown = late.head(WORST)
+    places = shown["place"].to_numpy()
     still = [
         [[begins, ends] for begins, ends, _ in stood(verdicts, place)] if took else []
-        for place, took in zip(late.tolist(), verdicts.stood[late].tolist(), strict=True)
+        for place, took in zip(places.tolist(), verdicts.stood[places].tolist(), strict=True)
     ]
-    frame = verdict_frame(verdicts, facts, bench, late)
-    return worst_of(frame.with_columns(over=pl.Series(over), stood=pl.Series(still, dtype=_STRETCHES)))
+    frame = verdict_frame(verdicts, facts, bench, places)
+    return frame.with_columns(over=shown["over"], stood=pl.Series(still, dtype=_STRETCHES))

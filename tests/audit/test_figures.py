@@ -1,6 +1,7 @@
 """The figures of a result: shares with their uncertainty, quantiles, groups, weeks, and the worst breaches."""
 
 import datetime as dt
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 from statistics import quantiles
@@ -372,3 +373,88 @@ def verdict(**more: Any) -> dict[str, Any]:
 )
 def test_exit_code_never_lets_a_gap_look_like_a_pass(made: dict[str, Any], fail_on: gate.FailOn, code: int) -> None:
     assert gate.exit_code(made, fail_on) == code
+
+
+# weeks and hours
+
+
+@pytest.mark.parametrize(("values", "signal"), [([80, 82] * 5, False), ([80, 82] * 5 + [60], True)])
+def test_limits_of_a_process_are_the_mean_and_2_66_mean_moving_ranges(values, signal):
+    limits = statistics.process_limits(values)
+    mean = sum(values) / len(values)
+    moving = sum(abs(b - a) for a, b in pairwise(values)) / (len(values) - 1)
+    assert limits == pytest.approx(
+        {"mean": mean, "moving_range": moving, "low": mean - 2.66 * moving, "high": mean + 2.66 * moving}, abs=1e-4
+    )
+    assert (values[-1] < limits["low"]) is signal
+
+
+def test_limits_stay_within_what_a_share_can_be_and_need_eight_points():
+    assert statistics.process_limits([90.0] * 7) is None
+    limits = statistics.process_limits([0, 100] * 4)
+    assert limits is not None
+    assert (limits["low"], limits["high"]) == (0, 100)
+
+
+def weekly(lates: list[int]) -> list[Event]:
+    """Ten tickets a week, Monday to Friday at nine and ten, so many of them late."""
+    rows = []
+    for week, late in enumerate(lates):
+        for n in range(10):
+            at = NINE + dt.timedelta(weeks=week, days=n // 2, hours=n % 2)
+            rows += ticket(f"{week}-{n}", 90 if n < late else 5, at=at)
+    return rows
+
+
+def test_a_week_in_which_the_data_begin_or_end_is_not_whole_and_moves_no_limit(tmp_path):
+    rows = weekly([1, 2, 1, 2, 1, 2, 1, 2, 1, 9])
+    trend = whole(result(tmp_path / "a", rows))["trend"]
+    assert trend["not_whole"] == ["2024-W28"]  # the last event is of a Friday
+    assert trend["weeks"] == 9
+    assert trend["below"] == trend["above"] == []
+    window = Window(until=NINE + dt.timedelta(weeks=10), as_of=NINE + dt.timedelta(weeks=11))
+    trend = whole(result(tmp_path / "b", rows, window=window))["trend"]
+    assert (trend["not_whole"], trend["weeks"], trend["below"]) == ([], 10, ["2024-W28"])
+    window = Window(since=NINE + dt.timedelta(days=1), until=NINE + dt.timedelta(weeks=7, days=1))
+    trend = whole(result(tmp_path / "c", rows, window=window))["trend"]
+    assert (trend["not_whole"], trend["weeks"]) == (["2024-W19", "2024-W26"], 6)
+    assert trend["limits"] is None
+
+
+def test_hours_in_which_anybody_is_at_work_are_told_as_shares_of_the_audited_time(tmp_path):
+    office = Schedule("office", "UTC", parse_week({"mon-fri": "09:00-17:30"}), exceptions={dt.date(2024, 5, 13): ()})
+    standard = standard_of(LIMIT, office)
+    window = Window(since=NINE - dt.timedelta(hours=9), as_of=NINE + dt.timedelta(weeks=4, hours=-9))
+    told = result(tmp_path, weekly([1] * 4), standard, window)["staffed"]
+    monday, friday, saturday = told[:24], told[96:120], told[120:144]
+    assert monday[8:18] == [0, *[75.0] * 8, 37.5]
+    assert friday[8:18] == [0, *[100.0] * 8, 50.0]
+    assert saturday == [0.0] * 24
+
+
+def test_breaches_beyond_the_worst_keep_their_ticket_and_time(tmp_path, monkeypatch):
+    monkeypatch.setattr("cs_audit.audit.tally.MORE", 3)
+    rows = [row for n in range(WORST + 5) for row in ticket(f"{n:03}", 61 + n)]
+    made = result(tmp_path, rows)
+    assert len(made["worst"]) == WORST
+    assert made["late"] == {"first_reply": {"ticket": ["004", "003", "002"], "over_seconds": [300, 240, 180]}}
+    assert made["worst"][-1]["ticket"] == "005"
+
+
+def test_the_worst_breaches_say_when_their_clock_stood_still(tmp_path):
+    status = {
+        "ticket": "T",
+        "kind": "status",
+        "author": "agent",
+        "author_id": "ann",
+        "public": True,
+        "automatic": False,
+    }
+    asked = ticket("T", None)[0]
+    pauses = [{**status, "row": 1 + n, "occurred_at": NINE + n * 20 * MINUTE, "status": word}
+              for n, word in enumerate(["pending", "open"], 1)]  # fmt: skip
+    standard = standard_of({"resolution": Target(60 * 60_000_000, pause=("pending",))})
+    made = result(tmp_path, [asked, *pauses], standard, Window(as_of=NINE + 120 * MINUTE))
+    (late,) = (each for each in made["worst"] if each["rule"] == "resolution")
+    assert late["paused"] == [{"from": "2024-05-06T09:20:00Z", "to": "2024-05-06T09:40:00Z"}]
+    assert late["over_seconds"] == 40 * 60
