@@ -198,6 +198,12 @@ def rejected(audit: Json, words: Words) -> str:
     )
 
 
+def missed(result: Json, words: Words) -> str:
+    """By how much a goal is missed."""
+    shown = words.percent(result["percent"], result["goal"])
+    return words.say("%(percent)s in time, the goal is %(goal)s", percent=shown, goal=words.goal(result["goal"]))
+
+
 def calls(result: Json, words: Words) -> str:
     """What became of the calls, and how long those taken had waited."""
     known = result["calls"]
