@@ -26,5 +26,15 @@ Sensitivity = Annotated[
         show_default=False,
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Annotations = Annotated[
+    str, typer.Option(help="Marks and step summary for GitHub Actions: auto (if it is that), github or never.")
+]
+Ping = Annotated[
+    str | None,
+    typer.Option(
+        help="Ask for this address after success, or after any end if it has {code}; env:NAME or file:PATH hide it.",
+        metavar="URL",
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but complaints.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what was read.")]

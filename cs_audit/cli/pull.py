@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import sys
 import time
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from cs_audit.config import Config
     from cs_audit.sources.helpdesks.pulling import Run
+    from cs_audit.sources.helpdesks.session import Outcome
     from cs_audit.sources.web.progress import Hook
 
 Sources = Annotated[list[str] | None, typer.Argument(help="Names of helpdesks in the configuration; default: all.")]
@@ -28,23 +30,32 @@ def pull(
     config: options.ConfigFile = None,
     full: Annotated[bool, typer.Option("--full", help="Everything anew, not only what changed.")] = False,
     since: Annotated[str | None, typer.Option(help="On the first pull: only what changed since this date.")] = None,
+    ping: options.Ping = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Bring changed tickets of helpdesks into the local store; safe to kill and to run again."""
-    from cs_audit.cli.guard import show_error  # noqa: PLC0415 - no cycle at import
-    from cs_audit.cli.order import instant, say  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.order import instant  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.pinging import pinging  # noqa: PLC0415 - start-up time
     from cs_audit.sources.helpdesks.session import pull_all  # noqa: PLC0415 - start-up time
 
-    found = loaded(config)
-    begin = instant(since, "--since", found.audit.timezone)
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    outcome = pull_all(found, sources or (), now, full=full, since=begin, heard=_heard(quiet=quiet))
+    with pinging(ping):
+        found = loaded(config)
+        begin = instant(since, "--since", found.audit.timezone)
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        outcome = pull_all(found, sources or (), now, full=full, since=begin, heard=_heard(quiet=quiet))
+        _tell(outcome, f" -c {shlex.quote(str(config))}" if config else "", quiet=quiet)
+        raise typer.Exit(outcome.exit_code)
+
+
+def _tell(outcome: Outcome, options: str, *, quiet: bool) -> None:
+    from cs_audit.cli.guard import show_error  # noqa: PLC0415 - no cycle at import
+    from cs_audit.cli.order import say  # noqa: PLC0415 - start-up time
+
     say([_line(each) for each in outcome.runs], quiet=quiet)
     for error in outcome.errors:
         show_error(error)
     if not outcome.errors:
-        say(["Next: cs-audit run"], quiet=quiet)
-    raise typer.Exit(outcome.exit_code)
+        say([f"Next: cs-audit run{options}"], quiet=quiet)
 
 
 def loaded(path: Path | None) -> Config:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import tempfile
 from pathlib import Path
@@ -43,24 +42,30 @@ def run(
     format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
     sensitivity: options.Sensitivity = None,
     engine: Annotated[str, typer.Option(help="What judges: local.")] = "local",
+    annotations: options.Annotations = "auto",
+    ping: options.Ping = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
     """Read, judge, and write reports."""
+    from cs_audit.cli import outcome, pinging  # noqa: PLC0415 - start-up time
     from cs_audit.cli.order import make_order  # noqa: PLC0415 - start-up time
 
     targets = output or [DEFAULT_REPORT]
-    _check(targets, fail_on, engine, format)
-    _check_tables(verdicts, findings)
-    order = make_order(
-        files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language,
-        select=select or (), ignore=ignore or (), sensitivity=sensitivity, quiet=quiet,
-    )  # fmt: skip
-    audit = _judged(order, verdicts, findings)
-    write_reports(audit, targets, format)
-    again = _again(files, config, timezone)
-    code = _finish(audit, fail_on, targets, again, quiet=quiet, verbose=verbose)
-    raise typer.Exit(code)
+    with pinging.pinging(ping):
+        _check(targets, fail_on, engine, format)
+        _check_tables(verdicts, findings)
+        outcome.check_annotations(annotations)
+        order = make_order(
+            files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language,
+            select=select or (), ignore=ignore or (), sensitivity=sensitivity, quiet=quiet,
+        )  # fmt: skip
+        audit = {**_judged(order, verdicts, findings), "fail_on": fail_on}
+        write_reports(audit, targets, format)
+        again = outcome.again(files, config, timezone)
+        raise typer.Exit(
+            outcome.finish(audit, targets, again=again, annotations=annotations, quiet=quiet, verbose=verbose)
+        )
 
 
 def _check(targets: Sequence[Path], fail_on: str, engine: str, form: str | None) -> None:
@@ -137,41 +142,3 @@ def write_reports(
             raise UsageError(
                 f"cannot be written: {error.strerror}", where=f"-o {target}", hint="choose another place"
             ) from None
-
-
-def _finish(
-    audit: Mapping[str, Any], fail_on: Any, targets: Sequence[Path], again: str, *, quiet: bool, verbose: bool
-) -> int:
-    from cs_audit.audit.gate import INCOMPLETE, NOTHING, exit_code  # noqa: PLC0415 - start-up time
-    from cs_audit.cli.guard import plain  # noqa: PLC0415
-    from cs_audit.reports import summary  # noqa: PLC0415 - start-up time
-
-    code = exit_code(audit, fail_on)
-    if quiet and code not in (INCOMPLETE, NOTHING):
-        return code
-    lines = [] if quiet else [summary(audit)]
-    lines += [_reject(each) for each in audit["rejected"]["listed"][: 1000 if verbose else 10]]
-    if code == INCOMPLETE:
-        lines.append(f"Incomplete: {audit['rejected']['rows']} rows could not be read; the report lists them (exit 3).")
-    if code == NOTHING:
-        lines.append("Nothing was judged; the report says why (exit 5).")
-    names = [str(target) for target in targets if str(target) != "-"]
-    if names and not quiet:
-        shown = [*audit["worst"], *audit["findings"]]
-        following = f" Next: cs-audit explain {shlex.quote(shown[0]['ticket'])}{again}" if shown else ""
-        lines.append(f"Report: {', '.join(names)}.{following}")
-    print(plain("\n".join(lines)), file=sys.stderr)
-    return code
-
-
-def _again(files: Sequence[Path] | None, config: Path | None, timezone: str | None) -> str:
-    """The options by which another command finds the same tickets."""
-    options: list[tuple[str, object]] = [("-c", config)] if config else []
-    options += [("--file", each) for each in files or ()]
-    options += [("--timezone", timezone)] if timezone else []
-    return "".join(f" {name} {shlex.quote(str(value))}" for name, value in options)
-
-
-def _reject(each: Mapping[str, Any]) -> str:
-    subject = f"{each['column']} {each['value']!r} " if each["column"] else ""
-    return f"{each['file']}, row {each['row']}: {subject}{each['problem']}"
