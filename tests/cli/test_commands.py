@@ -26,8 +26,8 @@ def test_goals_do_not_count_with_fail_on_never(tmp_path):
     assert guarded(["run", "-c", str(DEMO), "-o", str(tmp_path / "a.json"), "--fail-on", "never"]) == 0
 
 
-def test_quiet_run_prints_nothing(tmp_path, capsys):
-    guarded(["run", "-c", str(DEMO), "-q", "-o", str(tmp_path / "a.json")])
+def test_quiet_run_prints_nothing_on_success(tmp_path, capsys):
+    guarded(["run", "-c", str(DEMO), "-q", "--fail-on", "never", "-o", str(tmp_path / "a.json")])
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "")
 
