@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from cs_audit.errors import UsageError
+from cs_audit.reports.clean import SIGNS, UNSEEN, cell
 
 _TIMES = ("began_at", "ended_at", "due_at", "occurred_at")
 _LENGTHS = ("elapsed_seconds", "limit_seconds", "paused_seconds")
@@ -101,14 +102,23 @@ def _write(frame: pl.LazyFrame, path: Path) -> None:
     elif path.suffix == ".jsonl":
         frame.collect().write_ndjson(part)
     else:
-        whole = [pl.col(name).map_batches(_decimals, return_dtype=pl.String) for name in _LENGTHS]
         shown = frame.collect()
-        shown.with_columns(each for each, name in zip(whole, _LENGTHS, strict=True) if name in shown.columns).write_csv(
-            part
-        )
+        told = {name: _decimals(shown[name]) for name in _LENGTHS if name in shown.columns}
+        texts = {name: _inert(shown[name]) for name, kind in shown.schema.items() if kind == pl.String}
+        shown.with_columns(**texts, **told).write_csv(part)
     part.replace(path)
 
 
 def _decimals(values: pl.Series) -> pl.Series:
     """Seconds as `62.5` and `60`, never `60.0`."""
     return values.cast(pl.String).str.strip_suffix(".0")
+
+
+_ACTS = rf"^\s*[{SIGNS}]|;\s*[{SIGNS}]|[\t\r\n{UNSEEN}]"
+"""What a cell holds that would act in a spreadsheet or a terminal."""
+
+
+def _inert(values: pl.Series) -> pl.Series:
+    """Cells of text that act nowhere (see `clean.cell`)."""
+    acting = values.filter(values.str.contains(_ACTS)).unique()
+    return values.replace(acting, pl.Series([cell(each) for each in acting], dtype=pl.String)) if len(acting) else values

@@ -11,6 +11,7 @@ import typer
 
 from cs_audit.cli import options
 from cs_audit.errors import UsageError
+from cs_audit.reports import clean
 
 _FORMATS = ("text", "json", "html")
 
@@ -36,7 +37,7 @@ def explain(
     order = make_order(file, config, as_of=as_of, timezone=timezone, language=language, quiet=True)
     told = tell(order, ticket, rule)
     if format == "json":
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        typer.echo(clean.escaped(json.dumps(told, ensure_ascii=False, indent=1)))
         return
     from cs_audit.explain.render import render  # noqa: PLC0415 - start-up time
 

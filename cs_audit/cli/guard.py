@@ -10,10 +10,11 @@ from pathlib import Path
 
 from cs_audit.cli.app import app
 from cs_audit.errors import AuditError
+from cs_audit.reports.clean import plain
+
+__all__ = ["guarded", "plain", "show_error"]
 
 INTERRUPTED, BROKEN = 130, 70
-_SPACES = "\n\u00a0\u202f"
-"""Characters that are safe though `str.isprintable` says no: line ends and the spaces that hold numbers together."""
 
 
 def guarded(arguments: list[str]) -> int:
@@ -53,11 +54,6 @@ def show_error(error: AuditError) -> int:
         lines.append(f"  hint: {error.hint}")
     print(plain("\n".join(lines)), file=sys.stderr)
     return error.exit_code
-
-
-def plain(text: str) -> str:
-    """Text without characters that could steer a terminal."""
-    return "".join(each if each in _SPACES or each.isprintable() else "\ufffd" for each in text)
 
 
 def _crashed(error: Exception) -> int:

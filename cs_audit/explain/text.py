@@ -29,7 +29,7 @@ def as_text(told: Json, words: Words) -> str:
     lines += [""] if told["findings"] else []
     for each in told["findings"]:
         lines += [finding(each, words), *(f"  {line}" for line in evidence(each, words))]
-    return "\n".join(clean.line(each) for each in lines) + "\n"
+    return clean.plain("\n".join(clean.line(each) for each in lines) + "\n")
 
 
 def after_cutoff(told: Json, words: Words) -> str:

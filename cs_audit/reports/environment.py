@@ -22,7 +22,7 @@ class Literal(str):
 
 
 def _html(value: object) -> object:
-    return clean.visible(value) if type(value) is str else value
+    return clean.line(value) if type(value) is str else value
 
 
 def _markdown(value: object) -> object:

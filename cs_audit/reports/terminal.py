@@ -17,7 +17,7 @@ _REJECTS, _WIDEST = 3, 3
 
 def render(audit: Json, words: Words) -> str:
     """About twenty lines."""
-    return "\n".join(_lines(audit, words)) + "\n"
+    return clean.plain("\n".join(_lines(audit, words)) + "\n")
 
 
 def _lines(audit: Json, words: Words) -> Iterator[str]:

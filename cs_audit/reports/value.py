@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from cs_audit.reports import clean
+
 
 def render(audit: Mapping[str, Any], _words: object = None) -> str:
-    """The value with sorted keys; characters that are no valid text are written as escapes."""
-    text = json.dumps(audit, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    return "".join(f"\\u{ord(each):04x}" if "\ud800" <= each <= "\udfff" else each for each in text) + "\n"
+    """The value with sorted keys; characters that are no valid text, or act unseen, are written as escapes."""
+    return clean.escaped(json.dumps(audit, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)) + "\n"
