@@ -121,4 +121,6 @@ _ACTS = rf"^\s*[{SIGNS}]|;\s*[{SIGNS}]|[\t\r\n{UNSEEN}]"
 def _inert(values: pl.Series) -> pl.Series:
     """Cells of text that act nowhere (see `clean.cell`)."""
     acting = values.filter(values.str.contains(_ACTS)).unique()
-    return values.replace(acting, pl.Series([cell(each) for each in acting], dtype=pl.String)) if len(acting) else values
+    return (
+        values.replace(acting, pl.Series([cell(each) for each in acting], dtype=pl.String)) if len(acting) else values
+    )

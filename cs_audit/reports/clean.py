@@ -9,8 +9,9 @@ _PLANES = "".join(f"{chr(0x10000 * plane + 0xFFFE)}{chr(0x10000 * plane + 0xFFFF
 UNSEEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # direction, and other ends of lines
-    "\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffc\ufffe\uffff"  # not seen
-    f"\ufdd0-\ufdef{_PLANES}\U000e0000-\U000e0fff"  # never a character; tags, that hide text in text
+    # not seen, or never a character; tags, that hide text in text
+    "\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffc\ufffe\uffff"
+    f"\ufdd0-\ufdef{_PLANES}\U000e0000-\U000e0fff"
 )
 """What of a character class acts without being seen; joiners within words and emoji, and soft hyphens, do no harm."""
 _UNSEEN = re.compile(f"[{UNSEEN}\ud800-\udfff]")
@@ -22,6 +23,7 @@ SIGNS = "=+\\-@＝＋－＠−"
 """What begins a formula, as a character class: full-width forms compute too."""
 _FORMULA = re.compile(rf"\s*[{SIGNS}]")
 _AFTER_SEMICOLON = re.compile(rf"(;\s*)(?=[{SIGNS}])")
+_SIGN = "\N{REPLACEMENT CHARACTER}"
 _JOINER = "\u2060"
 _SAFE = "\n\u00a0\u202f"
 """Safe though `str.isprintable` says no: line ends and the spaces that hold numbers together."""
@@ -30,7 +32,7 @@ _ADDRESS = re.compile(r"https://[^\s<>\"'`\\@/?#]+(?:[/?#][^\s<>\"'`\\]*)?", re.
 
 def visible(text: str) -> str:
     """Control, zero-width and bidirectional characters become a visible sign."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _UNSEEN.sub(_SIGN, text)
 
 
 def line(text: str) -> str:
@@ -40,7 +42,7 @@ def line(text: str) -> str:
 
 def plain(text: str) -> str:
     """Lines for a terminal or a log: none of them steers it, or orders a pipeline about (`::error`, `##[group]`)."""
-    shown = "".join(each if each in _SAFE or each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+    shown = "".join(each if each in _SAFE or each.isprintable() else _SIGN for each in visible(text))
     return _COMMAND.sub(lambda found: f"{found[1] or ''}{found[0].strip()} ", shown)
 
 
