@@ -6,8 +6,9 @@ audit gives the same bytes. What is heavy (templates, catalogues) is loaded when
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 __all__ = ["FORMATS", "render", "summary"]
@@ -18,22 +19,32 @@ FORMATS = {".html": "html", ".md": "md", ".csv": "csv", ".xml": "xml", ".json": 
 _MODULES = {"html": "page", "md": "markdown", "csv": "rows", "xml": "junit", "json": "value"}
 
 
-def render(audit: Mapping[str, Any], format: str, language: str | None = None) -> str:  # noqa: A002 - the word users type
+def render(
+    audit: Mapping[str, Any],
+    format: str,  # noqa: A002 - the word users type
+    language: str | None = None,
+    *,
+    templates: Path | None = None,
+    beside: Sequence[str] = (),
+) -> str:
     """The whole report as text.
 
     Args:
         audit: the value that `audit.json` holds.
         format: one of the values of `FORMATS`.
         language: of the words, the audit's own unless given.
+        templates: a folder whose templates take the place of ours in HTML and Markdown.
+        beside: names of files that lie beside the report, for its links.
 
     Raises:
-        UsageError: an unknown format or language.
+        UsageError: an unknown format or language, or a template that fails.
     """
     from cs_audit.errors import UsageError  # noqa: PLC0415 - only for the message
 
     if format not in _MODULES:
         raise UsageError(f"there is no report format {format!r}", hint=f"known: {', '.join(sorted(_MODULES))}")
-    made: str = import_module(f"{__name__}.{_MODULES[format]}").render(audit, _words(audit, language))
+    more: dict[str, Any] = {"templates": templates, "beside": beside} if format in ("html", "md") else {}
+    made: str = import_module(f"{__name__}.{_MODULES[format]}").render(audit, _words(audit, language), **more)
     return made
 
 

@@ -14,7 +14,7 @@ MARKED = (0, 1, 5, 15, 30, 60, 120, 240, 480, 960, 2880)
 """Minutes that the axis of waiting times names."""
 
 SHADES = 6
-_GAP, _SKIP = 7.0, 54.0
+_GAPS = {"closed": 7.0, "paused": 14.0, "skipped": 54.0}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def lines(distribution: Mapping[str, Any], x: Scale, y: Scale, gap: float) -> li
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a ticket's band: counted working time, a closed gap between, or stretches left out."""
+    """A part of a ticket's band: time counted, a gap in which it was closed or the clock paused, or time skipped."""
 
     kind: str
     begins: dt.datetime
@@ -99,13 +99,13 @@ class Piece:
 
 
 def band(breach: Mapping[str, Any], as_of: str, width: float) -> list[Piece]:
-    """A breach's wait as pieces whose widths follow working time; closed time is kept narrow."""
+    """A breach's wait as pieces whose widths follow the time counted; all other time is kept narrow."""
     plain = _plain_pieces(breach, _moment(breach["began_at"]), _moment(breach["ended_at"] or as_of))
-    fixed = sum(_GAP if kind == "closed" else _SKIP for kind, *_ in plain if kind != "counted")
+    fixed = sum(_GAPS.get(kind, 0) for kind, *_ in plain)
     total = sum(seconds for kind, _, _, seconds in plain if kind == "counted") or 1
     made, x = [], 0.0
     for kind, begins, ends, seconds in plain:
-        own = {"closed": _GAP, "skipped": _SKIP}.get(kind, max(width - fixed, 0) * seconds / total)
+        own = _GAPS.get(kind, max(width - fixed, 0) * seconds / total)
         made.append(Piece(kind, begins, ends, seconds, round(x, 1), round(own, 1)))
         x += own
     return made
@@ -115,6 +115,12 @@ def _plain_pieces(
     breach: Mapping[str, Any], began: dt.datetime, ended: dt.datetime
 ) -> list[tuple[str, dt.datetime, dt.datetime, float]]:
     made: list[tuple[str, dt.datetime, dt.datetime, float]] = []
+    pauses = [(_moment(each["from"]), _moment(each["to"])) for each in breach.get("paused", ())]
+
+    def gap(low: dt.datetime, high: dt.datetime) -> tuple[str, dt.datetime, dt.datetime, float]:
+        paused = any(begins < high and ends > low for begins, ends in pauses)
+        return "paused" if paused else "closed", low, high, 0
+
     reached, skipped = began, 0.0
     for each in breach["counted"]:
         if "skipped" in each:
@@ -124,10 +130,10 @@ def _plain_pieces(
         if skipped:
             made.append(("skipped", reached, begins, skipped))
         elif begins > reached:
-            made.append(("closed", reached, begins, 0))
+            made.append(gap(reached, begins))
         made.append(("counted", begins, ends, each["seconds"]))
         reached, skipped = ends, 0.0
-    return [*made, ("closed", reached, ended, 0)] if ended > reached else made
+    return [*made, gap(reached, ended)] if ended > reached else made
 
 
 def place(pieces: Sequence[Piece], instant: str | None) -> float | None:
@@ -144,13 +150,15 @@ def _moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 
 
-def blocks(pieces: Sequence[Piece], kind: str, top: int, height: int) -> str:
-    """An SVG path of the boxes of one kind."""
-    return "".join(
-        f"M{each.x:g} {top}h{max(each.width, 0.5):g}v{height}h-{max(each.width, 0.5):g}z"
-        for each in pieces
-        if each.kind == kind
-    )
+def blocks(pieces: Sequence[Piece], kind: str, level: int) -> str:
+    """An SVG path along the pieces of one kind, to be drawn as broad as they are high."""
+    return "".join(f"M{each.x:.0f} {level}h{max(each.width, 1):.0f}" for each in pieces if each.kind == kind)
+
+
+def days(events: Sequence[Mapping[str, Any]], width: float) -> list[Piece]:
+    """A ticket's events from the first to the last as one piece of calendar time."""
+    first, last = _moment(events[0]["occurred_at"]), _moment(events[-1]["occurred_at"])
+    return [Piece("calendar", first, last, (last - first).total_seconds(), 0, width)]
 
 
 def marks(pieces: Sequence[Piece], events: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
 
-from cs_audit.reports import answers, charts, clean, marks, panels, promises, sentences, story, telling, wording
+from cs_audit.reports import answers, charts, clean, course, marks, panels, promises, sentences, story, telling, wording
 from cs_audit.reports.files import template_dir
+from cs_audit.reports.own import overriding
 from cs_audit.reports.words import Words
 
 _OPTIONS: Mapping[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -30,31 +36,50 @@ def _markdown(value: object) -> object:
 
 
 @cache
-def html(words: Words) -> Environment:
+def html(words: Words, own: Path | None = None) -> Environment:
     """Everything printed is escaped; nothing needs to ask for it."""
-    return _made(Environment(autoescape=True, finalize=_html, loader=_loader(), **_OPTIONS), words)
+    return _made(words, own, autoescape=True, finalize=_html)
 
 
 @cache
-def markdown(words: Words) -> Environment:
+def markdown(words: Words, own: Path | None = None) -> Environment:
     """Everything printed is escaped for Markdown, except what the templates themselves write."""
-    made = Environment(autoescape=False, finalize=_markdown, loader=_loader(), keep_trailing_newline=True, **_OPTIONS)  # noqa: S701 - `finalize` escapes
+    made = _made(words, own, autoescape=False, finalize=_markdown, keep_trailing_newline=True)
     made.filters["literal"] = Literal
-    return _made(made, words)
+    return made
 
 
-def _loader() -> FileSystemLoader:
-    return FileSystemLoader(template_dir(), encoding="utf-8")
+def script_hash() -> str:
+    """What the page's policy allows by: the SHA-256 of its own script, as it stands in the page."""
+    text = (template_dir() / "_page.js").read_text("utf-8").removesuffix("\n")
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _made(environment: Environment, words: Words) -> Environment:
+def _made(words: Words, own: Path | None, **options: Any) -> Environment:
+    """Templates of the user's `own` folder run in a sandbox and see data and functions, but no module."""
+    loader = FileSystemLoader(template_dir(), encoding="utf-8") if own is None else overriding(own)
+    environment = (SandboxedEnvironment if own else Environment)(loader=loader, **_OPTIONS, **options)
     tools: dict[str, Callable[..., Any]] = {
         "say": words.say,
         "plural": words.plural,
         "name": words.name,
         "link": clean.link,
     }
-    rooms = {"story": story, "panels": panels, "telling": telling, "promises": promises, "charts": charts}
-    rooms |= {"answers": answers, "marks": marks, "sentences": sentences, "wording": wording}
-    environment.globals |= {**tools, "words": words, **rooms}
+    environment.globals |= {**tools, "words": words, "script_hash": script_hash(), **_ROOMS}
     return environment
+
+
+def _open(module: ModuleType) -> SimpleNamespace:
+    """What a module itself defines and names without an underscore: no module it imports, and so no file."""
+    known = vars(module).items()
+    mine = {
+        name: value
+        for name, value in known
+        if not name.startswith("_") and (getattr(value, "__module__", None) == module.__name__ or type(value) in _PLAIN)
+    }
+    return SimpleNamespace(**mine)
+
+
+_PLAIN = (int, float, str, tuple)
+_MODULES = (answers, charts, course, marks, panels, promises, sentences, story, telling, wording)
+_ROOMS = {module.__name__.rpartition(".")[2]: _open(module) for module in _MODULES}

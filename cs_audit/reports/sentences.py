@@ -5,10 +5,11 @@ An audit written before these were measured has none of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cs_audit.reports import panels, story
+from cs_audit.reports import course, panels, story
 from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
@@ -81,3 +82,56 @@ def _with_automatic(audit: Json, row: list[panels.Again | None], words: Words) -
         f"{words.name('rule', whole['rule']).lower()} {words.percent(share, whole['goal'])}" for whole, share in known
     ]
     return words.say("If they counted as answers, these would be in time: %(list)s.", list=", ".join(told))
+
+
+def trend(result: Json, words: Words) -> str:
+    """Whether the weekly shares differ by more than chance makes them, and which weeks do."""
+    known = result.get("trend")
+    if not known:
+        return ""
+    told = [_limits(known, words)]
+    if known["limits"]:
+        outside = [*_weeks(result, known["above"], "▲", words), *_weeks(result, known["below"], "▼", words)]
+        told.append(
+            words.plural("%(n)s week lies outside: %(weeks)s.", "%(n)s weeks lie outside: %(weeks)s.",
+                         len(outside), weeks=", ".join(outside))
+            if outside
+            else words.say("No week lies outside.")
+        )  # fmt: skip
+    if known["not_whole"]:
+        weeks = ", ".join(words.week(each) for each in known["not_whole"])
+        told.append(words.say("Not whole, and so drawn apart: the week of %(weeks)s.", weeks=weeks))
+    return " ".join(told)
+
+
+def _limits(known: Json, words: Words) -> str:
+    limits = known["limits"]
+    if not limits:
+        return words.plural(
+            "%(n)s whole week is too few to tell a signal from chance; it takes eight.",
+            "%(n)s whole weeks are too few to tell a signal from chance; it takes eight.",
+            known["weeks"],
+        )
+    shares = {name: words.percent(limits[name]) for name in ("mean", "low", "high")}
+    return words.plural(
+        "In %(n)s whole week the share was %(mean)s on average; chance alone moves it between %(low)s and %(high)s.",
+        "In %(n)s whole weeks the share was %(mean)s on average; chance alone moves it between %(low)s and %(high)s.",
+        known["weeks"], **shares,
+    )  # fmt: skip
+
+
+def _weeks(result: Json, weeks: list[str], sign: str, words: Words) -> list[str]:
+    shares = story.by(result, "week")
+    return [f"{sign} {words.week(each)} ({words.percent(shares[each]['percent'], result['goal'])})" for each in weeks]
+
+
+def spent(result: Json, words: Words) -> str:
+    """When the error budget of the whole period was overdrawn, or nothing."""
+    week = course.spent(result)
+    return words.say("Overdrawn in the week of %(week)s.", week=words.week(week)) if week else ""
+
+
+def excused(audit: Json, words: Words) -> str:
+    """How many exceptions there are in each state."""
+    states = Counter(each["state"] for each in audit["exceptions"])
+    return ", ".join(f"{words.name('exception', state)}: {words.number(n)}" for state, n in sorted(states.items()))

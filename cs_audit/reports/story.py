@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cs_audit.reports import charts
 from cs_audit.rules import all_rules
 from cs_audit.schedules.hours import DAYS
 
@@ -87,16 +86,20 @@ def unjudged(audit: Json) -> list[tuple[str, int, list[tuple[str, int]]]]:
     ]
 
 
-def breaches(audit: Json, rule: str) -> list[tuple[str, Json]]:
-    """The breaches of a rule that are shown, each with an anchor of its own (`TICKET--CODE`)."""
+def _anchored(findings: Sequence[Json]) -> list[tuple[str, Json]]:
+    """Findings of one rule with an anchor each."""
     seen: Counter[str] = Counter()
     made = []
-    for each in audit["worst"]:
-        if each["rule"] == rule:
-            name = anchor(each["ticket"], each["code"])
-            seen[name] += 1
-            made.append((name if seen[name] == 1 else f"{name}--{seen[name]}", each))
+    for each in findings:
+        name = anchor(each["ticket"], each["code"])
+        seen[name] += 1
+        made.append((name if seen[name] == 1 else f"{name}--{seen[name]}", each))
     return made
+
+
+def breaches(audit: Json, rule: str) -> list[tuple[str, Json]]:
+    """The breaches of a rule that are shown, each with an anchor of its own (`TICKET--CODE`)."""
+    return _anchored([each for each in audit["worst"] if each["rule"] == rule])
 
 
 def anchor(ticket: str, code: str) -> str:
@@ -112,6 +115,17 @@ def found(audit: Json) -> list[tuple[Json, list[Json]]]:
         key=lambda each: (min(order[grade] for grade in each.get("found_by") or [each["severity"]]), each["code"]),
     )
     return [(rule, [each for each in audit["findings"] if each["rule"] == rule["rule"]]) for rule in rules]
+
+
+def with_history(audit: Json, findings: Sequence[Json]) -> list[tuple[str, Json]]:
+    """Those of a rule's findings whose ticket's events are known, each with its anchor."""
+    return [(name, each) for name, each in _anchored(findings) if audit["histories"].get(each["ticket"])]
+
+
+def others(findings: Sequence[Json], told: Sequence[tuple[str, Json]]) -> list[Json]:
+    """The findings that are not among those told in full."""
+    known = {id(each) for _, each in told}
+    return [each for each in findings if id(each) not in known]
 
 
 def what_counts(rule: Json) -> str:
@@ -135,26 +149,21 @@ def telling_hours(numbers: Sequence[Sequence[int]]) -> int:
     return 24
 
 
+STAFFED = 50
+"""An hour of the week counts as staffed if somebody is at work in at least this share of it, in per cent."""
+
+
+def demand_by_day(audit: Json) -> list[tuple[int, float | None, float | None]]:
+    """For each day of the week, Monday first: messages of requesters, their share of all in per cent, staffed hours."""
+    numbers, staffed = audit["hours"]["demand"][0], audit.get("staffed")
+    days = [sum(numbers[day * 24 : day * 24 + 24]) for day in range(7)]
+    hours = [sum(staffed[day * 24 : day * 24 + 24]) / 100 if staffed else None for day in range(7)]
+    return [(n, 100 * n / sum(days) if sum(days) else None, open_) for n, open_ in zip(days, hours, strict=True)]
+
+
 def most(numbers: Sequence[Sequence[int]]) -> int:
     """The busiest hour's number."""
     return max(numbers[0], default=0)
-
-
-def week_points(result: Json, x: charts.Scale, y: charts.Scale) -> list[tuple[float, float, str, Json]]:
-    """The weekly shares as places on a chart, with week and numbers."""
-    weeks = [(name, each) for name, each in by(result, "week").items() if each["percent"] is not None]
-    return [(x.at(index), y.at(each["percent"]), name, each) for index, (name, each) in enumerate(weeks)]
-
-
-def lowest(weeks: Mapping[str, Json], goal: float) -> int:
-    """Where the axis of weekly shares may begin: a multiple of ten below all of them."""
-    shares = [each["percent"] for each in weeks.values() if each["percent"] is not None]
-    return max(0, int(min([*shares, goal]) // 10) * 10 - 10)
-
-
-def places(points: Sequence[tuple[float, float, str, Json]]) -> list[tuple[float, float]]:
-    """Only where the points lie."""
-    return [(x, y) for x, y, *_ in points]
 
 
 def some(points: Sequence[Any], number: int) -> Sequence[Any]:
