@@ -13,7 +13,7 @@ _RANK = {"high": 0, "medium": 1, "low": 2}
 
 def exit_code(audit: Mapping[str, Any], fail_on: FailOn) -> int:
     """3 if something could not be read, else 5 if nothing was judged, else 1 if a goal was missed or a finding is
-    at or above `fail_on`, else 0.
+    at or above `fail_on`, else 0. Beside a baseline only what got worse counts (see `compare.gate`).
     """
     if not audit["complete"]:
         return INCOMPLETE
@@ -21,6 +21,10 @@ def exit_code(audit: Mapping[str, Any], fail_on: FailOn) -> int:
         return NOTHING
     if fail_on == "never":
         return OK
+    if audit.get("comparison"):
+        from cs_audit.compare.gate import reasons  # noqa: PLC0415 - it counts by `counts`
+
+        return MISSED if reasons(audit["comparison"], fail_on) else OK
     missed = any(result["met"] is False for result in audit["results"])
     return MISSED if missed or _grave(audit, fail_on) else OK
 

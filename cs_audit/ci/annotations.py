@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cs_audit.audit.gate import counts
+from cs_audit.compare.gate import failing_findings, goal_fails
 from cs_audit.reports import clean, story, telling
 from cs_audit.reports.words import Words
 
@@ -64,24 +64,22 @@ def _unread(audit: Json, words: Words) -> Iterator[Mark]:
 
 
 def _missed(audit: Json, words: Words) -> Iterator[Mark]:
-    level = "warning" if audit.get("fail_on") == "never" else "error"
     for whole in story.wholes(audit):
         parts = story.parts(audit, whole["rule"])
         for each in (whole, *(parts if len(parts) > 1 else ())):
             if each["met"] is False:
                 policy = f", {each['policy']}" if each["policy"] else ""
                 title = words.name("rule", each["rule"]) + policy
+                level = "error" if goal_fails(audit, each) else "warning"
                 yield Mark(level, title, telling.missed(each, words))
 
 
 def _found(audit: Json, words: Words) -> Iterator[Mark]:
     """Findings, one line for each rule: how many, and the first tickets."""
-    fail_on = audit.get("fail_on", "high")
     for rule, shown in story.found(audit):
-        grades = rule.get("found_by") or {rule["severity"]: rule["found"]}
-        fails = any(counts(grade, fail_on) for grade, n in grades.items() if n)
         number = words.plural("%(n)s finding", "%(n)s findings", rule["found"])
-        yield Mark("error" if fails else "warning", words.name("rule", rule["rule"]), f"{number}: {_tickets(shown)}")
+        level = "error" if failing_findings(audit, rule) else "warning"
+        yield Mark(level, words.name("rule", rule["rule"]), f"{number}: {_tickets(shown)}")
 
 
 def _tickets(shown: Sequence[Json]) -> str:

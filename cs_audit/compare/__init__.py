@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from cs_audit.compare.differences import differences, inputs
-from cs_audit.compare.gate import exit_code, reasons
+from cs_audit.compare.gate import reasons
 from cs_audit.compare.listings import breaches, findings
 from cs_audit.compare.periods import overlap
 from cs_audit.compare.results import only_in_one, results
 
-__all__ = ["SCHEMA_VERSION", "compare", "exit_code", "reasons"]
+__all__ = ["SCHEMA_VERSION", "compare", "reasons"]
 
 SCHEMA_VERSION = "1.0"
 

@@ -34,7 +34,14 @@ def only_in_one(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Json]:
     missing = [("old", key, each) for key, each in before.items() if key not in after]
     missing += [("new", key, each) for key, each in after.items() if key not in before]
     return [
-        {"in": where, "rule": rule, "code": each["code"], "policy": policy, **{name: each[name] for name in _WHOLE}}
+        {
+            "in": where,
+            "rule": rule,
+            "code": each["code"],
+            "policy": policy,
+            "fails": "missed" if where == "new" and each["met"] is False else "",
+            **{name: each[name] for name in _WHOLE},
+        }
         for where, (rule, policy), each in missing
     ]
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from cs_audit.audit.gate import counts
+from cs_audit.compare.gate import failing_findings, finding_fails, goal_fails
 from cs_audit.reports import answers, clean, marks, story, telling
 from cs_audit.reports.words import Words
 
@@ -83,31 +83,29 @@ def _goals(suite: Element, audit: Json, whole: Json, words: Words) -> None:
                 "in time: %(achieved)s, late: %(breached)s", achieved=result["achieved"], breached=result["breached"]
             )
             text = "\n".join(each for each in (told, telling.budget(result, words)) if each)
-            _told(case, "goal", telling.missed(result, words), text, fails=_fails(audit))
+            _told(case, "goal", telling.missed(result, words), text, fails=goal_fails(audit, result))
 
 
 def _breaches(suite: Element, audit: Json, whole: Json, words: Words) -> None:
     """Late tickets fail with the goal they spoil: that of all policies or that of their own."""
-    spoiled = {each["policy"] for each in (whole, *story.parts(audit, whole["rule"])) if each["met"] is False}
+    spoiled = {each["policy"] for each in (whole, *story.parts(audit, whole["rule"])) if goal_fails(audit, each)}
     shown = [breach for _, breach in story.breaches(audit, whole["rule"])][:MOST]
     for name, breach in _named(shown):
-        fails = _fails(audit) and bool(spoiled & {None, breach["policy"]})
+        fails = bool(spoiled & {None, breach["policy"]})
         text = words.say("began %(moment)s", moment=words.moment(breach["began_at"]))
         _told(_case(suite, _class(breach), name), "breach", telling.lateness(breach, words), text, fails=fails)
-    _more(suite, whole, whole["breached"] - len(shown), words, fails=_fails(audit) and None in spoiled)
+    _more(suite, whole, whole["breached"] - len(shown), words, fails=None in spoiled)
 
 
 def _findings(suite: Element, audit: Json, rule: Json, found: Sequence[Json], words: Words) -> None:
-    shown = found[:MOST]
+    shown, failing = found[:MOST], 0
     for name, finding in _named(shown):
         place = telling.place(finding, words)
         text = " · ".join(each for each in (words.moment(finding["occurred_at"]), place) if each)
-        fails = counts(finding["severity"], _fail_on(audit))
+        fails = finding_fails(audit, finding)
+        failing += fails
         _told(_case(suite, _class(rule), name), finding["severity"], _sentence(finding, words), text, fails=fails)
-    unseen = Counter(rule.get("found_by") or {rule["severity"]: rule["found"]})
-    unseen.subtract(each["severity"] for each in shown)
-    fails = any(n > 0 and counts(grade, _fail_on(audit)) for grade, n in unseen.items())
-    _more(suite, rule, rule["found"] - len(shown), words, fails=fails)
+    _more(suite, rule, rule["found"] - len(shown), words, fails=failing_findings(audit, rule) > failing)
 
 
 def _sentence(finding: Json, words: Words) -> str:
@@ -147,11 +145,6 @@ def _told(case: Element, kind: str, message: str, text: str, *, fails: bool) -> 
 
 def _fail_on(audit: Json) -> Any:
     return audit.get("fail_on", "high")
-
-
-def _fails(audit: Json) -> bool:
-    """Whether goals count."""
-    return bool(_fail_on(audit) != "never")
 
 
 def _element(parent: Element | None, tag: str, **attributes: str) -> Element:
