@@ -30,18 +30,9 @@ def render(comparison: Json, format: str, language: str | None = None) -> str:  
     if format == "json":
         return value.render(comparison)
     if format == "html":
-        return (
-            environment.html(words)
-            .get_template("compare.html")
-            .render(comparison=comparison, changes=changes, fates=fates)
-            + "\n"
-        )
+        return environment.html(words).get_template("compare.html").render(comparison=comparison) + "\n"
     if format == "md":
-        text = (
-            environment.markdown(words)
-            .get_template("compare.md")
-            .render(comparison=comparison, changes=changes, fates=fates)
-        )
+        text = environment.markdown(words).get_template("compare.md").render(comparison=comparison)
         return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     raise UsageError(f"there is no comparison as {format!r}", hint=f"known: {', '.join(sorted(FORMATS.values()))}")
 

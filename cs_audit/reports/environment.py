@@ -13,7 +13,21 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from cs_audit.reports import answers, charts, clean, course, marks, panels, promises, sentences, story, telling, wording
+from cs_audit.reports import (
+    answers,
+    changes,
+    charts,
+    clean,
+    course,
+    fates,
+    marks,
+    panels,
+    promises,
+    sentences,
+    story,
+    telling,
+    wording,
+)
 from cs_audit.reports.files import template_dir
 from cs_audit.reports.own import overriding
 from cs_audit.reports.words import Words
@@ -81,5 +95,5 @@ def _open(module: ModuleType) -> SimpleNamespace:
 
 
 _PLAIN = (int, float, str, tuple)
-_MODULES = (answers, charts, course, marks, panels, promises, sentences, story, telling, wording)
+_MODULES = (answers, changes, charts, course, fates, marks, panels, promises, sentences, story, telling, wording)
 _ROOMS = {module.__name__.rpartition(".")[2]: _open(module) for module in _MODULES}
