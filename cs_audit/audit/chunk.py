@@ -162,5 +162,11 @@ def _histories(hearing: Hearing, tally: Tally) -> pl.DataFrame:
     names = [frame["ticket"] for frame in (*tally.worst.values(), *tally.findings.values())]
     shown = pl.concat(names).unique() if names else pl.Series("ticket", [], pl.String)
     columns = [name for name in SHOWN if name in hearing.frame.columns]
-    events = hearing.frame.filter(pl.col("ticket").is_in(shown.implode())).select(columns)
-    return events.with_columns(categorical().cast(pl.String))
+    said = hearing.bench.standard.shows_texts and "text" in hearing.frame.columns
+    events = hearing.frame.filter(pl.col("ticket").is_in(shown.implode())).select(*columns, *(["text"] if said else []))
+    events = events.with_columns(categorical().cast(pl.String))
+    if not said:
+        return events
+    from cs_audit.audit.texts import shortened  # noqa: PLC0415 - only where texts are shown
+
+    return shortened(events, plain=bool(hearing.chunk.reading.wanted))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cs_audit.errors import UsageError
 from cs_audit.reports.clean import SIGNS, UNSEEN, cell
+
+if TYPE_CHECKING:
+    from cs_audit.redact.redaction import Redaction
 
 _TIMES = ("began_at", "ended_at", "due_at", "occurred_at")
 _LENGTHS = ("elapsed_seconds", "limit_seconds", "paused_seconds")
@@ -45,13 +49,13 @@ class Export:
             number = self._number
         frame.write_parquet(self._folder / f"{kind}-{number:06}.parquet")
 
-    def close(self) -> None:
-        """Write the files."""
+    def close(self, redaction: Redaction | None = None) -> None:
+        """Write the files; with a `redaction` nobody is named in them."""
         for kind, path in self._targets.items():
             if path is not None:
                 files = sorted(self._folder.glob(f"{kind}-*.parquet"))
                 frame = pl.scan_parquet(files) if files else pl.LazyFrame(schema=_EMPTY[kind])
-                _write(_shown(frame, kind), path)
+                _write(_redacted(_shown(frame, kind).collect(), redaction), path)
 
 
 _ORDER = {"verdicts": ("ticket", "code", "began_at", "outcome"), "findings": ("ticket", "code", "occurred_at")}
@@ -94,15 +98,22 @@ def _iso(name: str) -> pl.Expr:
     return pl.when(pl.col(name) % 1_000_000 == 0).then(plain).otherwise(exact).alias(name)
 
 
-def _write(frame: pl.LazyFrame, path: Path) -> None:
+def _redacted(frame: pl.DataFrame, redaction: Redaction | None) -> pl.DataFrame:
+    if redaction is None:
+        return frame
+    from cs_audit.redact.values import tabled  # noqa: PLC0415 - only where it is asked for
+
+    return tabled(frame, redaction)
+
+
+def _write(shown: pl.DataFrame, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     if path.suffix == ".parquet":
-        frame.collect().write_parquet(part)
+        shown.write_parquet(part)
     elif path.suffix == ".jsonl":
-        frame.collect().write_ndjson(part)
+        shown.write_ndjson(part)
     else:
-        shown = frame.collect()
         told = {name: _decimals(shown[name]) for name in _LENGTHS if name in shown.columns}
         texts = {name: _inert(shown[name]) for name, kind in shown.schema.items() if kind == pl.String}
         shown.with_columns(**texts, **told).write_csv(part)

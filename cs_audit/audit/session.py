@@ -7,7 +7,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cs_audit.audit.chain import audit
 from cs_audit.audit.derived import DERIVED_FROM
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cs_audit.audit.export import Export
     from cs_audit.audit.standard import Standard
     from cs_audit.config import Config
+    from cs_audit.redact.redaction import Redaction
     from cs_audit.sources.pulled import PulledReader
 
     Reader = FileReader | PulledReader
@@ -35,12 +36,16 @@ ALWAYS_READ = frozenset({"channel", "team", "agent", "author_id", "requester", "
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for: the configuration, the window, and the zone of timestamps that name none."""
+    """What is asked for: the configuration, the window, and the zone of timestamps that name none; whether messages
+    are shown, and whether people are to be known in order to be hidden.
+    """
 
     config: Config
     window: Window
     timezone: str | None = None
     sensitivity: bool | None = None
+    show_text: bool = False
+    redact: bool = False
 
     @property
     def needs(self) -> frozenset[str]:
@@ -51,7 +56,8 @@ class Order:
         matched |= {fact for policy in config.policies for fact in policy.schedule_by}
         rules = select_rules(config.rules.select, config.rules.ignore)
         reads = {each for rule in rules for each in rule.reads}
-        text = {"text", "author_id"} if config.automatic.text or reads & TEXTS else set()
+        text = {"text", "author_id"} if config.automatic.text or reads & TEXTS or self.show_text else set()
+        text |= {"organization"} if self.redact else set()
         derived = {column for each in reads for column in DERIVED_FROM.get(each, ())}
         return ALWAYS_READ | matched | text | derived
 
@@ -94,32 +100,54 @@ def cut_off(window: Window, sources: Sequence[Reader]) -> Window:
     return window if window.as_of or not pulled else replace(window, as_of=min(pulled))
 
 
-def run_audit(order: Order, export: Export | None = None) -> Json:
+def run_audit(order: Order, export: Export | None = None, redaction: Redaction | None = None) -> Json:
     """The result of an audit; every verdict and finding also goes to `export`.
 
-    Where the configuration asks for a second opinion, it stands beside the findings of the result.
+    Where the configuration asks for a second opinion, it stands beside the findings of the result. With a `redaction`
+    nobody is named in either.
 
     Raises:
         AuditError: whatever keeps the audit from being made.
     """
-    standard, table = build_standard(order.config), order.config.second_opinion
+    standard = replace(build_standard(order.config), shows_texts=order.show_text)
+    made = _heard(order, standard, export, redaction)
+    if redaction is None:
+        return made
+    from cs_audit.redact.values import redacted  # noqa: PLC0415 - only where it is asked for
+
+    return redacted(made, redaction)
+
+
+def _heard(order: Order, standard: Standard, export: Export | None, redaction: Redaction | None) -> Json:
+    table = order.config.second_opinion
     if table is None:
-        return _made(order, standard, export)
+        return _made(order, standard, export, redaction)
     from cs_audit.opinion.heard import Heard  # noqa: PLC0415 - only where it is asked for
     from cs_audit.opinion.second import second_opinion  # noqa: PLC0415
 
     heard = Heard()
-    return second_opinion(_made(order, heard.listening(standard), export), heard, table, order.config.folder)
+    made = _made(order, heard.listening(standard), export, redaction)
+    return second_opinion(made, heard, table, order.config.folder)
 
 
-def _made(order: Order, standard: Standard, export: Export | None) -> Json:
+def _made(order: Order, standard: Standard, export: Export | None, redaction: Redaction | None) -> Json:
     window = order.window
-    with readers(order, order.needs) as (sources, folder):
-        window = cut_off(window, sources)
+    with readers(order, order.needs) as (opened, folder):
+        window = cut_off(window, opened)
+        sources = watched(opened, redaction)
         judged = audit(sources, standard, window, folder, export, sensitivity=order.sensitivity)
         made = make_audit(
             judged, standard, window, sources, title=order.config.audit.title, language=order.config.audit.language
         )
         if export is not None:
-            export.close()
+            export.close(redaction)
     return made
+
+
+def watched(sources: list[Reader], redaction: Redaction | None) -> list[Reader]:
+    """The sources; a redaction knows everyone whom they name, once they are read."""
+    if redaction is None:
+        return sources
+    from cs_audit.redact.watching import Watched  # noqa: PLC0415 - only where it is asked for
+
+    return [cast("Reader", Watched(each, redaction)) for each in sources]

@@ -147,6 +147,8 @@ class Standard:
     """Whether the configuration names AI agents."""
     pauses_by_status_alone: bool = False
     """Whether a pause outlasts the requester's message (as helpdesks have it)."""
+    shows_texts: bool = False
+    """Whether the result holds what messages say."""
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -27,15 +27,17 @@ def explain(
     as_of: options.AsOf = None,
     timezone: options.Timezone = None,
     language: options.Language = None,
+    redact: options.Redact = False,
 ) -> None:
     """Show one ticket's timeline, and how each clock was counted, minute by minute."""
     if format not in _FORMATS:
         raise UsageError(f"{format!r} is no format", where="--format", hint=f"write one of: {', '.join(_FORMATS)}")
     from cs_audit.cli.order import make_order  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.redacting import redaction  # noqa: PLC0415
     from cs_audit.explain.session import explain as tell  # noqa: PLC0415 - start-up time
 
-    order = make_order(file, config, as_of=as_of, timezone=timezone, language=language, quiet=True)
-    told = tell(order, ticket, rule)
+    order = make_order(file, config, as_of=as_of, timezone=timezone, language=language, quiet=True, redact=redact)
+    told = tell(order, ticket, rule, redaction(order.config.folder, wanted=redact))
     if format == "json":
         typer.echo(clean.escaped(json.dumps(told, ensure_ascii=False, indent=1)))
         return

@@ -36,5 +36,13 @@ Ping = Annotated[
         metavar="URL",
     ),
 ]
+Redact = Annotated[
+    bool,
+    typer.Option(
+        "--redact",
+        help="People by pseudonyms; e-mail addresses and phone, card and passport numbers masked.",
+    ),
+]
+ShowText = Annotated[bool, typer.Option("--show-text", help="Show what messages say, not only short quotes.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but complaints.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what was read.")]

@@ -29,6 +29,8 @@ def make_order(
     ignore: Sequence[str] = (),
     sensitivity: bool | None = None,
     quiet: bool = False,
+    show_text: bool = False,
+    redact: bool = False,
 ) -> Order:
     """What `run` and `explain` work on; what was guessed or assumed is said on stderr.
 
@@ -54,7 +56,8 @@ def make_order(
     )
     if window.since and window.until and window.until <= window.since:
         raise UsageError("ends before it begins", where=f"--until {until}", hint="name a day after that of --since")
-    return Order(made, window, timezone, made.audit.sensitivity if sensitivity is None else sensitivity)
+    again = made.audit.sensitivity if sensitivity is None else sensitivity
+    return Order(made, window, timezone, again, show_text=show_text, redact=redact)
 
 
 def say(lines: Sequence[str], *, quiet: bool) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cs_audit.cli import options
+from cs_audit.cli.redacting import nearest_folder, redaction
 from cs_audit.cli.run import Output, write_reports
 from cs_audit.errors import UsageError
 
@@ -18,13 +19,24 @@ def report(
     output: Output = None,
     format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
     language: options.Language = None,
+    redact: options.Redact = False,
 ) -> None:
     """Render a finished audit again; needs no data and no network."""
     from cs_audit.cli.run import _check  # noqa: PLC0415 - the same checks
 
     targets = output or [Path("-")]
     _check(targets, "high", "local", format)
-    write_reports(load_audit(audit), targets, format, language)
+    write_reports(_shown(load_audit(audit), redact=redact), targets, format, language)
+
+
+def _shown(audit: dict[str, Any], *, redact: bool) -> dict[str, Any]:
+    """The audit, without people where it is to be."""
+    hidden = redaction(nearest_folder(), wanted=redact and not audit.get("redacted"))
+    if hidden is None:
+        return audit
+    from cs_audit.redact.values import redacted  # noqa: PLC0415 - start-up time
+
+    return redacted(audit, hidden)
 
 
 _PARTS = (

@@ -15,6 +15,8 @@ from cs_audit.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cs_audit.audit.session import Order
+
 DEFAULT_REPORT = Path("cs-audit-report.html")
 _FAIL_ON = ("high", "medium", "low", "never")
 _TABLES = (".csv", ".jsonl", ".parquet")
@@ -44,6 +46,8 @@ def run(
     engine: Annotated[str, typer.Option(help="What judges: local.")] = "local",
     annotations: options.Annotations = "auto",
     ping: options.Ping = None,
+    show_text: options.ShowText = False,
+    redact: options.Redact = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
@@ -59,8 +63,9 @@ def run(
         order = make_order(
             files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language,
             select=select or (), ignore=ignore or (), sensitivity=sensitivity, quiet=quiet,
+            show_text=show_text, redact=redact,
         )  # fmt: skip
-        audit = {**_judged(order, verdicts, findings), "fail_on": fail_on}
+        audit = {**_judged(order, verdicts, findings, quiet=quiet), "fail_on": fail_on}
         write_reports(audit, targets, format)
         again = outcome.again(files, config, timezone)
         raise typer.Exit(
@@ -108,14 +113,16 @@ def _check_place(path: Path, where: str) -> None:
         raise UsageError(f"cannot be written: {above} is a file", where=where, hint="choose another place")
 
 
-def _judged(order: Any, verdicts: Path | None, findings: Path | None) -> dict[str, Any]:
+def _judged(order: Order, verdicts: Path | None, findings: Path | None, *, quiet: bool) -> dict[str, Any]:
     from cs_audit.audit.export import Export  # noqa: PLC0415 - start-up time
     from cs_audit.audit.session import run_audit  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.redacting import redaction  # noqa: PLC0415
 
+    hidden = redaction(order.config.folder, wanted=order.redact, quiet=quiet)
     if verdicts is None and findings is None:
-        return run_audit(order)
+        return run_audit(order, redaction=hidden)
     with tempfile.TemporaryDirectory(prefix="cs-audit-export-") as folder:
-        return run_audit(order, Export(Path(folder), verdicts, findings))
+        return run_audit(order, Export(Path(folder), verdicts, findings), hidden)
 
 
 def write_reports(

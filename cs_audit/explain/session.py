@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cs_audit.audit.chain import A_FEW, chunks, gather, make_bench, repetition_in
-from cs_audit.audit.session import cut_off, readers
+from cs_audit.audit.session import cut_off, readers, watched
 from cs_audit.config.build import build_standard
 from cs_audit.errors import UsageError
 from cs_audit.explain.across import across_tickets
@@ -19,12 +19,13 @@ from cs_audit.rules import find_rule
 if TYPE_CHECKING:
     from cs_audit.audit.hearing import Chunk
     from cs_audit.audit.session import Order
+    from cs_audit.redact.redaction import Redaction
 
 _NAMES = 20_000
 
 
-def explain(order: Order, ticket: str, rule: str | None) -> Json:
-    """The explanation of `ticket`, for one rule or for all.
+def explain(order: Order, ticket: str, rule: str | None, redaction: Redaction | None = None) -> Json:
+    """The explanation of `ticket`, for one rule or for all; with a `redaction` nobody is named in it.
 
     What rules find that look beyond one ticket takes a judgment of all tickets: of more than A_FEW rows only where such
     a rule is asked for by name.
@@ -35,8 +36,8 @@ def explain(order: Order, ticket: str, rule: str | None) -> Json:
     """
     standard = build_standard(order.config)
     rules = [find_rule(rule)] if rule else list(standard.rules)
-    with readers(order, order.needs | {"text"}) as (sources, folder):
-        window = cut_off(order.window, sources)
+    with readers(order, order.needs | {"text"}) as (opened, folder):
+        window, sources = cut_off(order.window, opened), watched(opened, redaction)
         gathered = gather(sources, window, folder)
         bench = make_bench(standard, window, gathered.first, gathered.last)
         loads = list(chunks(gathered, standard.reading))
@@ -50,11 +51,17 @@ def explain(order: Order, ticket: str, rule: str | None) -> Json:
                 if any(each.scope != "ticket" for each in rules) and (rule or gathered.rows <= A_FEW):
                     parts = zip(loads, repeated, strict=True)
                     told["findings"] += across_tickets(told, rules, parts, bench, folder)
-                return told
+                return told if redaction is None else _redacted(told, redaction)
             names += list(_tickets(chunk))[: _NAMES - len(names)]
     near = get_close_matches(ticket, sorted(names), n=1)
     hint = f"did you mean {near[0]!r}?" if near else "check the number; --verdicts lists all tickets"
     raise UsageError(f"no source has a ticket {ticket!r}", hint=hint)
+
+
+def _redacted(told: Json, redaction: Redaction) -> Json:
+    from cs_audit.redact.values import explained  # noqa: PLC0415 - only where it is asked for
+
+    return explained(told, redaction)
 
 
 def _tickets(chunk: Chunk) -> Iterator[str]:

@@ -1,19 +1,12 @@
-"""Texts without the people in them: e-mail addresses, phone and other long numbers, agents' names."""
+"""Texts without the people in them, each address and number under the same name in all texts of one prompt."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_QUERY = re.compile(r"((?:https?://|www\.)[^\s?#]{1,300})[?#]\S*", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}")
-# a separator is no digit, so there is one way to match
-_NUMBER = re.compile(r"(?<!\w)\+?\(?\d(?:[ ().\u00a0\u202f\u2010-\u2013-]{0,3}\d){6,24}(?!\w)")
-_SUM = re.compile(r"\d{1,2}(?:[ .\u00a0\u202f]\d{3}){2}")
-_HOURS = re.compile(r"\d{1,2}\.\d\d ?[\u2010-\u2013-] ?\d{1,2}\.\d\d")
-_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
-_WORD = re.compile(r"\w+")
+from cs_audit.redact.masks import masked
+from cs_audit.redact.names import Names
 
 
 @dataclass
@@ -25,33 +18,17 @@ class Mask:
     """
 
     agents: Iterable[str] = ()
-    _names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _named: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._names = Names(self.agents, lambda _: "[agent]")
 
     def __call__(self, text: str) -> str:
         """The text with `[e-mail 1]`, `[number 1]` and `[agent]`, and links without what follows their path."""
-        text = _QUERY.sub(r"\1", text)
-        text = _EMAIL.sub(lambda match: self._named("e-mail", match[0].lower().rstrip(".")), text)
-        text = _NUMBER.sub(lambda match: self._number(match[0]), text)
-        for agent in sorted({each for each in self.agents if each.strip()}, key=lambda each: (-len(each), each)):
-            text = _without_agent(text, agent)
-        return text
+        return self._names.without(masked(text, self._called))
 
-    def _number(self, found: str) -> str:
-        """Sums, opening hours and dates stay: they are what answers are about."""
-        if _SUM.fullmatch(found) or _HOURS.fullmatch(found) or not _digits(_DATE.sub("", found)):
-            return found
-        return self._named("number", _digits(found)[-10:])
-
-    def _named(self, kind: str, value: str) -> str:
-        before = sum(known == kind for known, _ in self._names)
-        return self._names.setdefault((kind, value), f"[{kind} {before + 1}]")
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
-
-
-def _without_agent(text: str, agent: str) -> str:
-    text = re.sub(rf"(?<!\w){re.escape(agent)}(?!\w)", "[agent]", text, flags=re.IGNORECASE)
-    words = {each.lower() for each in _WORD.findall(agent) if len(each) > 2}
-    return _WORD.sub(lambda match: "[agent]" if match[0].lower() in words and match[0][0].isupper() else match[0], text)
+    def _called(self, kind: str, value: str) -> str:
+        """Numbers of whatever kind are the same by their last ten digits: 8 912 and +7 912."""
+        kind, value = ("e-mail", value) if kind == "e-mail" else ("number", value[-10:])
+        before = sum(known == kind for known, _ in self._named)
+        return self._named.setdefault((kind, value), f"[{kind} {before + 1}]")

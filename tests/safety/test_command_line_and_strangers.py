@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tomllib
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 from xml.dom import minidom
 
 import hostile
@@ -78,8 +79,6 @@ def made(desk_folder):
 
 def said(*arguments):
     """The exit code, stdout and stderr of a command."""
-    from contextlib import redirect_stderr, redirect_stdout
-
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = guarded(list(arguments))

@@ -99,7 +99,7 @@ def test_junit_is_valid_xml_with_the_same_elements_as_of_harmless_texts(poisoned
     mine, theirs = (reports.render(each, "xml", language) for each in (poisoned, benign))
     assert not NO_XML.search(mine)
     trees = [minidom.parseString(each.encode()) for each in (mine, theirs)]  # noqa: S318 - our own
-    assert [elements(each) for each in trees][0] == elements(trees[1])
+    assert elements(trees[0]) == elements(trees[1])
     names = {each.getAttribute("name") for each in trees[0].getElementsByTagName("testcase")}
     assert not [text for text in TEXTS if not any(clean.line(text) in name for name in names)]
 

@@ -1,0 +1,1 @@
+"""Audits without the people in them: names by pseudonyms, addresses and long numbers masked."""
