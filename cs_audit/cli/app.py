@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cs_audit import __version__
-from cs_audit.cli import demo, doctor, explain, init, pull, report, rules, run, schedule
+from cs_audit.cli import compare, demo, doctor, explain, init, pull, report, rules, run, schedule
 
 app = typer.Typer(
     help="The support audit you can argue with: SLA verdicts recomputed from raw messages, each explained.",
@@ -40,5 +40,6 @@ app.command("run")(run.run)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.command("report")(report.report)
+app.command("compare")(compare.compare)
 app.command("rules")(rules.rules)
 app.add_typer(schedule.app, name="schedule")

@@ -60,9 +60,10 @@ def again(files: Sequence[Path] | None, config: Path | None, timezone: str | Non
 
 def _told(audit: Json, code: int, *, quiet: bool, verbose: bool) -> list[str]:
     from cs_audit.audit.gate import INCOMPLETE, NOTHING  # noqa: PLC0415 - start-up time
-    from cs_audit.reports import summary, telling  # noqa: PLC0415 - start-up time
+    from cs_audit.reports import comparison, summary, telling  # noqa: PLC0415 - start-up time
 
     lines = [f"{audit['title']}: {telling.headline(audit, _words(audit))}" if quiet else summary(audit)]
+    lines += comparison.beside(audit, quiet=quiet)
     lines += [_reject(each) for each in audit["rejected"]["listed"][: 1000 if verbose else 10]]
     if code == INCOMPLETE:
         lines.append(f"Incomplete: {audit['rejected']['rows']} rows could not be read; the report lists them (exit 3).")
@@ -92,7 +93,8 @@ def _on_github(audit: Json, *, silent: bool) -> None:
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
         problem = append(render(audit, "md"), Path(page))
         lines += [f"::warning title=cs-audit::{problem}"] if problem else []
-    _say(lines)
+    for each in lines:
+        print(each, file=sys.stderr)  # commands are meant here; what is a stranger's in them is escaped
 
 
 def _words(audit: Json) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cs_audit.compare.differences import METHOD
+from cs_audit.compare.gate import reasons
 from cs_audit.reports import differing, story, telling
 from cs_audit.reports.words import Words
 
@@ -57,6 +58,27 @@ def _moved(comparison: Json, direction: str, words: Words) -> str:
 
 def _short(each: Json, words: Words) -> str:
     return f"{words.name('rule', each['rule']).lower()} {points(each['difference'], words)}"
+
+
+def verdict(audit: Json, words: Words) -> str:
+    """What of an audit makes the run fail beside its baseline; nothing where nothing is to."""
+    if audit["fail_on"] == "never":
+        return ""
+    told = [_reason(each, words) for each in reasons(audit["comparison"], audit["fail_on"])]
+    if not told:
+        return words.say("Nothing got worse; what was missed or found before does not fail the run.")
+    return words.say("The run fails: %(list)s", list="; ".join(told))
+
+
+def _reason(each: Json, words: Words) -> str:
+    rule = words.name("rule", each["rule"]).lower()
+    if each["why"] == "findings":
+        number = words.plural("%(n)s new finding", "%(n)s new findings", each["number"])
+        return f"{rule}: {number}"
+    name = f"{rule} ({each['policy']})" if each["policy"] else rule
+    if each["why"] == "worse":
+        return words.say("%(rule)s: the goal is missed by clearly more", rule=name)
+    return words.say("%(rule)s: the goal is missed and was not before", rule=name)
 
 
 def points(difference: float | None, words: Words) -> str:

@@ -42,20 +42,29 @@ def words_of(comparison: Json, language: str | None = None) -> Words:
     return Words(language or comparison["language"] or "en", comparison["timezone"])
 
 
-def summary(comparison: Json, language: str | None = None) -> str:
-    """The comparison in the terminal's lines, without colour or control characters."""
+def summary(audit: Json, language: str | None = None) -> str:
+    """An audit's comparison in the terminal's lines, without colour or control characters."""
+    comparison = audit["comparison"]
     words = words_of(comparison, language)
-    lines = [clean.line(comparison["title"]), *_lines(comparison, words)]
+    lines = [clean.line(comparison["title"]), *_lines(comparison, words), *_verdict(audit, words)]
     return "\n".join(lines) + "\n"
 
 
-def beside(audit: Json, language: str | None = None) -> list[str]:
-    """The lines that go with an audit's own summary; none without a baseline."""
+def beside(audit: Json, language: str | None = None, *, quiet: bool = False) -> list[str]:
+    """The lines that go with an audit's own summary, only one if `quiet`; none without a baseline."""
     comparison = audit.get("comparison")
     if not comparison:
         return []
     words = words_of(comparison, language)
-    return ["", words.say("Compared with the baseline"), *_lines(comparison, words)]
+    if quiet:
+        told = words.say("Compared with the baseline")
+        return [clean.line(f"{told}: {changes.headline(comparison, words)}"), *_verdict(audit, words)]
+    return [words.say("Compared with the baseline"), *_lines(comparison, words), *_verdict(audit, words)]
+
+
+def _verdict(audit: Json, words: Words) -> list[str]:
+    told = changes.verdict(audit, words)
+    return [clean.line(told)] if told else []
 
 
 def _lines(comparison: Json, words: Words) -> Iterator[str]:

@@ -1,0 +1,169 @@
+"""`cs-audit compare`, and the baseline of `cs-audit run`."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cs_audit.cli import options
+from cs_audit.errors import UsageError
+
+Json = dict[str, Any]
+
+Output = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", help="A comparison; repeat for more. .html .md .json, or - for stdout."),
+]
+
+_FAIL_ON = ("high", "medium", "low", "never")
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(help="The audit.json of the earlier audit.")],
+    new: Annotated[Path, typer.Argument(help="The audit.json of the later one.")],
+    output: Output = None,
+    format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -: md, html or json.")] = None,  # noqa: A002
+    language: options.Language = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            help="Exit 1 if a goal is newly missed or missed by significantly more, or on new findings this grave: "
+            "high, medium, low or never."
+        ),
+    ] = "never",
+) -> None:
+    """What got better or worse between two audits, with the tickets behind it; needs no data and no network."""
+    targets = output or []
+    _check(targets, fail_on, format)
+    before, after = load(old), load(new)
+    check_names(old, before, redacted=bool(after.get("redacted")))
+    audit = compared(before, after, fail_on)
+    _write(audit["comparison"], targets, format, language)
+    raise typer.Exit(_finish(audit, targets, language, f"{shlex.quote(str(old))} {shlex.quote(str(new))}"))
+
+
+def load_baseline(path: Path | None, *, redact: bool) -> Json | None:
+    """The audit to compare with, if there is to be one, before hours of work.
+
+    Raises:
+        UsageError: see `load` and `check_names`.
+    """
+    if path is None:
+        return None
+    audit = load(path)
+    check_names(path, audit, redacted=redact)
+    return audit
+
+
+def compared(old: Mapping[str, Any] | None, new: Mapping[str, Any], fail_on: str) -> Json:
+    """The newer audit with what makes it fail, and with its comparison if there is an older one."""
+    made = {name: value for name, value in new.items() if name != "comparison"} | {"fail_on": fail_on}
+    if old is None:
+        return made
+    from cs_audit.compare import compare as compare_audits  # noqa: PLC0415 - start-up time
+
+    return {**made, "comparison": compare_audits(old, new)}
+
+
+def load(path: Path) -> Json:
+    """A finished audit to compare with.
+
+    Raises:
+        UsageError: the file is missing, damaged, none of cs-audit's, or of a schema that this version cannot read.
+    """
+    from cs_audit.cli.report import load_audit  # noqa: PLC0415 - no cycle at import
+
+    try:
+        return load_audit(path)
+    except UsageError as error:
+        if schema := _schema(path):
+            raise UsageError(
+                f"has schema_version {schema}, and this version of cs-audit reads 1.x, so its numbers may mean others",
+                where=str(path), hint="audit the same data again with this version: `cs-audit run -o audit.json`",
+            ) from None  # fmt: skip
+        raise error from None
+
+
+def _schema(path: Path) -> str:
+    """The schema of a file that is an audit, but none to be read; nothing if it is anything else."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    found = str(data.get("schema_version", "")) if isinstance(data, dict) else ""
+    return "" if found.startswith("1.") else found
+
+
+def check_names(path: Path, old: Mapping[str, Any], *, redacted: bool) -> None:
+    """Demand that people go by the same names in both audits: else a redacted report would name them.
+
+    Raises:
+        UsageError: one shows people by pseudonyms and the other by name.
+    """
+    if bool(old.get("redacted")) != redacted:
+        message = "names people, and the newer audit hides them" if redacted else "hides people, and the newer does not"
+        shown = shlex.quote(str(path))
+        hint = (
+            f"hide them there too: `cs-audit report {shown} --redact -o redacted.json`"
+            if redacted
+            else "hide them in the newer one too: add --redact"
+        )
+        raise UsageError(message, where=str(path), hint=hint)
+
+
+def _check(targets: Sequence[Path], fail_on: str, form: str | None) -> None:
+    from cs_audit.cli.run import _check_place  # noqa: PLC0415 - no cycle at import
+    from cs_audit.reports.comparison import FORMATS  # noqa: PLC0415 - start-up time
+
+    known = ", ".join(FORMATS.values())
+    if fail_on not in _FAIL_ON:
+        raise UsageError(f"{fail_on!r} is no severity", where="--fail-on", hint=f"write one of: {', '.join(_FAIL_ON)}")
+    if form is not None and form not in FORMATS.values():
+        raise UsageError(f"{form!r} is no format of a comparison", where="--format", hint=f"write one of: {known}")
+    for target in targets:
+        if str(target) != "-":
+            if target.suffix not in FORMATS:
+                raise UsageError(
+                    f"no comparison can be written as {target.suffix or 'a file without a suffix'}",
+                    where=f"-o {target}", hint=f"end the name in one of: {' '.join(FORMATS)}",
+                )  # fmt: skip
+            _check_place(target, f"-o {target}")
+
+
+def _write(comparison: Json, targets: Sequence[Path], form: str | None, language: str | None) -> None:
+    from cs_audit.cli.run import write_text  # noqa: PLC0415 - no cycle at import
+    from cs_audit.reports.comparison import FORMATS, render  # noqa: PLC0415 - start-up time
+
+    for target in targets:
+        if str(target) == "-":
+            sys.stdout.write(render(comparison, form or "md", language))
+        else:
+            write_text(render(comparison, FORMATS[target.suffix], language), target)
+
+
+def _finish(audit: Json, targets: Sequence[Path], language: str | None, both: str) -> int:
+    """Say what changed, on stdout if nothing else goes there; the exit code."""
+    from cs_audit.audit.gate import exit_code  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.guard import plain  # noqa: PLC0415 - no cycle at import
+    from cs_audit.reports.comparison import summary  # noqa: PLC0415 - start-up time
+
+    comparison, names = audit["comparison"], [str(each) for each in targets if str(each) != "-"]
+    lines = [summary(audit, language)]
+    lines += [f"Written: {', '.join(names)}."] if names else []
+    lines.append(f"Next: cs-audit {_following(comparison, names, both)}")
+    print(plain("\n".join(lines)), file=sys.stderr if targets else sys.stdout)
+    return exit_code(audit, audit["fail_on"])
+
+
+def _following(comparison: Json, names: Sequence[str], both: str) -> str:
+    """The command to try next: why a ticket became late, or the same as a page."""
+    appeared = [row for each in comparison["breaches"] for row in each["rows"] if row["state"] in ("new", "came")]
+    if appeared:
+        return f"explain {shlex.quote(appeared[0]['ticket'])}"
+    return f"compare {both} -o changes.html" if not names else "rules"
