@@ -41,6 +41,7 @@ def run(
     select: Annotated[list[str] | None, typer.Option(help="Only these rules: names, codes, families or ALL.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Not these rules.")] = None,
     fail_on: Annotated[str, typer.Option(help="Exit 1 on findings this grave: high, medium, low or never.")] = "high",
+    baseline: options.Baseline = None,
     format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
     sensitivity: options.Sensitivity = None,
     engine: Annotated[str, typer.Option(help="What judges: local.")] = "local",
@@ -53,6 +54,7 @@ def run(
 ) -> None:
     """Read, judge, and write reports."""
     from cs_audit.cli import outcome, pinging  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.compare import compared, load_baseline  # noqa: PLC0415 - no cycle at import
     from cs_audit.cli.order import make_order  # noqa: PLC0415 - start-up time
 
     targets = output or [DEFAULT_REPORT]
@@ -60,12 +62,13 @@ def run(
         _check(targets, fail_on, engine, format)
         _check_tables(verdicts, findings)
         outcome.check_annotations(annotations)
+        before = load_baseline(baseline, redact=redact)
         order = make_order(
             files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language,
             select=select or (), ignore=ignore or (), sensitivity=sensitivity, quiet=quiet,
             show_text=show_text, redact=redact,
         )  # fmt: skip
-        audit = {**_judged(order, verdicts, findings, quiet=quiet), "fail_on": fail_on}
+        audit = compared(before, _judged(order, verdicts, findings, quiet=quiet), fail_on)
         write_reports(audit, targets, format)
         again = outcome.again(files, config, timezone)
         raise typer.Exit(
@@ -140,12 +143,21 @@ def write_reports(
             sys.stdout.write(render(audit, form or "md", language))
             continue
         text = render(audit, FORMATS[target.suffix], language)
-        part = target.with_name(f".{target.name}.part")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(text, encoding="utf-8", newline="\n", errors="replace")
-            part.replace(target)
-        except OSError as error:
-            raise UsageError(
-                f"cannot be written: {error.strerror}", where=f"-o {target}", hint="choose another place"
-            ) from None
+        write_text(text, target)
+
+
+def write_text(text: str, target: Path) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8", newline="\n", errors="replace")
+        part.replace(target)
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written: {error.strerror}", where=f"-o {target}", hint="choose another place"
+        ) from None
