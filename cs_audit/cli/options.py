@@ -16,6 +16,13 @@ ConfigFile = Annotated[
 Since = Annotated[str | None, typer.Option(help="Judge waits that began at or after this date or time.")]
 Until = Annotated[str | None, typer.Option(help="Judge waits that began before this date or time.")]
 AsOf = Annotated[str | None, typer.Option(help="What happened later is not known; default: the last event.")]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        help="An earlier audit.json: tell what changed, and exit 1 only on what got worse: goals newly missed, or "
+        "missed by significantly more, and new findings.",
+    ),
+]
 Language = Annotated[str | None, typer.Option(help="en or ru.")]
 Timezone = Annotated[str | None, typer.Option(help="Zone of timestamps that carry none, like Europe/Moscow.")]
 Sensitivity = Annotated[
