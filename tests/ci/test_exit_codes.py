@@ -13,6 +13,7 @@ from helpdesks.commands import command, configuration
 from helpdesks.harness import running
 from helpdesks.vendors import VENDORS
 from helpdesks.world import world
+from small_desk import CONFIG, EVENTS
 from web.web_server import good, serving
 
 ROOT = Path(__file__).parents[2]
@@ -24,31 +25,6 @@ class Broken(importlib.abc.MetaPathFinder):
         if name == "cs_audit.audit.gate":
             raise RuntimeError("a defect")
 sys.meta_path.insert(0, Broken())
-"""
-
-
-CONFIG = """
-[audit]
-title = "A small desk"
-[sources.desk]
-type = "csv"
-path = ["desk.csv"]
-rows = "events"
-columns = { ticket = "ticket", occurred_at = "at", kind = "kind", author = "author" }
-[[policies]]
-name = "All"
-schedule = "24/7"
-targets = { first_reply = "1h" }
-[rules]
-select = ["RT"]
-"""
-EVENTS = """ticket,at,kind,author
-T-1,2026-10-01T09:00:00Z,message,requester
-T-1,2026-10-01T09:10:00Z,message,agent
-T-2,2026-10-01T09:00:00Z,message,requester
-T-2,2026-10-01T15:00:00Z,message,agent
-T-3,2026-10-01T10:00:00Z,message,requester
-T-3,2026-10-01T10:05:00Z,message,agent
 """
 
 

@@ -61,7 +61,7 @@ def test_an_address_with_a_place_for_it_gets_every_exit_code(service, tmp_path, 
 
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (RuntimeError("a defect"), 70)])
 def test_it_is_told_of_interruptions_and_defects_too(service, tmp_path, monkeypatch, error, code):
-    def broken(*_):
+    def broken(*_, **__):
         raise error
 
     monkeypatch.setattr(run_command, "_judged", broken)
