@@ -51,5 +51,8 @@ Redact = Annotated[
     ),
 ]
 ShowText = Annotated[bool, typer.Option("--show-text", help="Show what messages say, not only short quotes.")]
+Template = Annotated[
+    Path | None, typer.Option(help="A folder of templates that take the place of the report's own.", metavar="DIR")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but complaints.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what was read.")]

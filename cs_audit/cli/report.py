@@ -20,13 +20,15 @@ def report(
     format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
     language: options.Language = None,
     redact: options.Redact = False,
+    template: options.Template = None,
 ) -> None:
     """Render a finished audit again; needs no data and no network."""
-    from cs_audit.cli.run import _check  # noqa: PLC0415 - the same checks
+    from cs_audit.cli.run import _check, check_template  # noqa: PLC0415 - the same checks
 
     targets = output or [Path("-")]
     _check(targets, "high", "local", format)
-    write_reports(_shown(load_audit(audit), redact=redact), targets, format, language)
+    check_template(template)
+    write_reports(_shown(load_audit(audit), redact=redact), targets, format, language, templates=template)
 
 
 def _shown(audit: dict[str, Any], *, redact: bool) -> dict[str, Any]:

@@ -49,31 +49,59 @@ def run(
     ping: options.Ping = None,
     show_text: options.ShowText = False,
     redact: options.Redact = False,
+    template: options.Template = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
     """Read, judge, and write reports."""
-    from cs_audit.cli import outcome, pinging  # noqa: PLC0415 - start-up time
-    from cs_audit.cli.compare import compared, load_baseline  # noqa: PLC0415 - no cycle at import
+    from cs_audit.cli import pinging  # noqa: PLC0415 - start-up time
     from cs_audit.cli.order import make_order  # noqa: PLC0415 - start-up time
 
     targets = output or [DEFAULT_REPORT]
     with pinging.pinging(ping):
-        _check(targets, fail_on, engine, format)
-        _check_tables(verdicts, findings)
-        outcome.check_annotations(annotations)
-        before = load_baseline(baseline, redact=redact)
+        _check_all(targets, fail_on, engine, format, (verdicts, findings), template, annotations)
+        before = _before(baseline, redact=redact)
         order = make_order(
-            files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language,
-            select=select or (), ignore=ignore or (), sensitivity=sensitivity, quiet=quiet,
-            show_text=show_text, redact=redact,
+            files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language, quiet=quiet,
+            select=select or (), ignore=ignore or (), sensitivity=sensitivity, show_text=show_text, redact=redact,
         )  # fmt: skip
-        audit = compared(before, _judged(order, verdicts, findings, quiet=quiet), fail_on)
-        write_reports(audit, targets, format)
-        again = outcome.again(files, config, timezone)
-        raise typer.Exit(
-            outcome.finish(audit, targets, again=again, annotations=annotations, quiet=quiet, verbose=verbose)
-        )
+        audit = _compared(before, _judged(order, verdicts, findings, quiet=quiet), fail_on)
+        write_reports(audit, targets, format, templates=template, tables=(verdicts, findings))
+        _end(audit, targets, (files, config, timezone), annotations, quiet=quiet, verbose=verbose)
+
+
+def _before(baseline: Path | None, *, redact: bool) -> dict[str, Any] | None:
+    from cs_audit.cli.compare import load_baseline  # noqa: PLC0415 - no cycle at import
+
+    return load_baseline(baseline, redact=redact)
+
+
+def _compared(before: dict[str, Any] | None, audit: dict[str, Any], fail_on: str) -> dict[str, Any]:
+    from cs_audit.cli.compare import compared  # noqa: PLC0415 - no cycle at import
+
+    return compared(before, audit, fail_on)
+
+
+def _end(
+    audit: Mapping[str, Any], targets: Sequence[Path], read: tuple[Any, Any, Any], annotations: str,
+    *, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
+    from cs_audit.cli import outcome  # noqa: PLC0415 - start-up time
+
+    again = outcome.again(*read)
+    raise typer.Exit(outcome.finish(audit, targets, again=again, annotations=annotations, quiet=quiet, verbose=verbose))
+
+
+def _check_all(
+    targets: Sequence[Path], fail_on: str, engine: str, form: str | None,
+    tables: tuple[Path | None, Path | None], template: Path | None, annotations: str,
+) -> None:  # fmt: skip
+    from cs_audit.cli import outcome  # noqa: PLC0415 - start-up time
+
+    _check(targets, fail_on, engine, form)
+    _check_tables(*tables)
+    check_template(template)
+    outcome.check_annotations(annotations)
 
 
 def _check(targets: Sequence[Path], fail_on: str, engine: str, form: str | None) -> None:
@@ -128,21 +156,37 @@ def _judged(order: Order, verdicts: Path | None, findings: Path | None, *, quiet
         return run_audit(order, Export(Path(folder), verdicts, findings), hidden)
 
 
+def check_template(folder: Path | None) -> None:
+    """Demand templates where they are asked for."""
+    if folder is not None:
+        from cs_audit.reports.own import check  # noqa: PLC0415 - start-up time
+
+        check(folder)
+
+
 def write_reports(
-    audit: Mapping[str, Any], targets: Sequence[Path], form: str | None = None, language: str | None = None
+    audit: Mapping[str, Any],
+    targets: Sequence[Path],
+    form: str | None = None,
+    language: str | None = None,
+    *,
+    templates: Path | None = None,
+    tables: Sequence[Path | None] = (),
 ) -> None:
-    """Write each report whole or not at all.
+    """Write each report whole or not at all; each names the reports and `tables` that lie beside it.
 
     Raises:
-        UsageError: a file cannot be written.
+        UsageError: a file cannot be written, or a template of the user's own fails.
     """
     from cs_audit.reports import FORMATS, render  # noqa: PLC0415 - start-up time
 
+    files = [each for each in (*targets, *tables) if each is not None and str(each) != "-"]
     for target in targets:
         if str(target) == "-":
-            sys.stdout.write(render(audit, form or "md", language))
+            sys.stdout.write(render(audit, form or "md", language, templates=templates))
             continue
-        text = render(audit, FORMATS[target.suffix], language)
+        beside = [each.name for each in files if each != target and each.absolute().parent == target.absolute().parent]
+        text = render(audit, FORMATS[target.suffix], language, templates=templates, beside=beside)
         write_text(text, target)
 
 

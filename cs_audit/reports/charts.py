@@ -161,21 +161,18 @@ def days(events: Sequence[Mapping[str, Any]], width: float) -> list[Piece]:
     return [Piece("calendar", first, last, (last - first).total_seconds(), 0, width)]
 
 
-def marks(pieces: Sequence[Piece], events: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
-    """The events that lie on a band: the mark of who wrote (o other, a agent, r requester) and its place.
+def marks(pieces: Sequence[Piece], events: Sequence[Mapping[str, Any]], level: int) -> list[tuple[str, str]]:
+    """The events that lie on a band: for each kind of writer (o other, a agent, r requester) an SVG path of dots.
 
-    What people wrote comes last, and so on top.
+    What people wrote comes last, and so on top; what lies at one place is drawn once.
     """
-    signs = {"requester": "r", "agent": "a"}
-    placed = [
-        (
-            "o" if event.get("automatic") else signs.get(str(event.get("author")), "o"),
-            place(pieces, event["occurred_at"]),
-        )
-        for event in events
-    ]
-    found = dict.fromkeys((sign, at) for sign, at in placed if at is not None)
-    return sorted(found, key=lambda mark: "oar".index(mark[0]))
+    places: dict[str, dict[int, None]] = {"o": {}, "a": {}, "r": {}}
+    for event in events:
+        at = place(pieces, event["occurred_at"])
+        sign = {"requester": "r", "agent": "a"}.get(str(event.get("author")), "o")
+        if at is not None:
+            places["o" if event.get("automatic") else sign][round(at)] = None
+    return [(sign, "".join(f"M{at} {level}h0" for at in sorted(found))) for sign, found in places.items() if found]
 
 
 def side(at: float, width: float) -> str:

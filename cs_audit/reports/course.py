@@ -13,10 +13,10 @@ from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
 
-FULL = 1_000
+FULL = 600
 """Findings that are told in full; the others are rows."""
 
-EVENTS, STRETCHES = 12, 8
+EVENTS, STRETCHES = 10, 8
 """Events and stretches of time told of one finding; what lies between is counted."""
 
 _LABEL = 15

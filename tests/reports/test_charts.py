@@ -95,13 +95,28 @@ def test_a_wait_with_no_time_counted_still_has_a_band():
     assert charts.band({**BREACH, "counted": []}, "2025-04-01T00:00:00Z", 700)[0].kind == "closed"
 
 
-def test_what_people_wrote_is_drawn_on_top():
+def test_what_people_wrote_is_drawn_on_top_and_what_lies_at_one_place_once():
     pieces = charts.band(BREACH, "2025-04-01T00:00:00Z", 700)
     events = [
         {"author": "requester", "occurred_at": "2025-03-03T10:30:00Z"},
+        {"author": "requester", "occurred_at": "2025-03-03T10:30:00.5Z"},
         {"author": "bot", "automatic": True, "occurred_at": "2025-03-03T10:30:01Z"},
+        {"author": "agent", "occurred_at": "2025-03-05T10:30:01Z"},
     ]
-    assert [sign for sign, _ in charts.marks(pieces, events)] == ["o", "r"]
+    assert charts.marks(pieces, events, 9) == [("o", "M0 9h0"), ("r", "M0 9h0")]
+
+
+def test_a_gap_in_which_the_clock_was_paused_is_not_drawn_as_closed():
+    paused = {**BREACH, "paused": [{"from": "2025-03-03T10:45:00Z", "to": "2025-03-03T11:00:00Z"}]}
+    pieces = charts.band(paused, "2025-04-01T00:00:00Z", 700)
+    assert [each.kind for each in pieces] == ["paused", "counted", "skipped", "counted", "closed"]
+    assert charts.blocks(pieces, "paused", 27) == "M0 27h14"
+
+
+def test_events_of_a_ticket_lie_in_calendar_time():
+    events = [{"author": "agent", "occurred_at": f"2025-03-{day:02}T00:00:00Z"} for day in (1, 2, 5)]
+    assert charts.marks(charts.days(events, 400), events, 27) == [("a", "M0 27h0M100 27h0M400 27h0")]
+    assert charts.marks(charts.days(events[:1], 400), events[:1], 27) == [("a", "M0 27h0")]
 
 
 def test_limits_stand_in_the_order_of_their_length():
