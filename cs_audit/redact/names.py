@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_GAP = 3
@@ -36,31 +35,32 @@ class Names:
 
     def without(self, text: str) -> str:
         """The text with other names for the known people in it, in time linear in its length."""
-        words = list(_WORD.finditer(text)) if self._whole else []
-        forms = [_form(each[0]) for each in words]
+        if not self._whole:
+            return text
+        spans = [edge for found in _WORD.finditer(text) for edge in found.span()]
+        starts, ends = spans[::2], spans[1::2]
+        words = [text[begin:end] for begin, end in zip(starts, ends, strict=True)]
+        forms = [_form(word) for word in words]
+        joined = [after - before <= _LONGEST_GAP for before, after in zip(ends, starts[1:], strict=False)]
         made, done, place = [], 0, 0
         while place < len(words):
-            length, called = self._at(text, words, forms, place)
+            length, called = self._at(words[place], forms, joined, place)
             if length:
-                made += [text[done : words[place].start()], called]
-                done = words[place + length - 1].end()
+                made += [text[done : starts[place]], called]
+                done = ends[place + length - 1]
             place += length or 1
         return "".join([*made, text[done:]])
 
-    def _at(self, text: str, words: list[re.Match[str]], forms: list[str], place: int) -> tuple[int, str]:
+    def _at(self, word: str, forms: list[str], joined: list[bool], place: int) -> tuple[int, str]:
         """How many words from a place on are a name, and what it is called; 0 if none."""
         for length in sorted(self._lengths.get(forms[place], ()), reverse=True):
-            key = tuple(forms[place : place + length])
-            if key in self._whole and _together(words[place : place + length]):
-                return length, self._called(self._whole[key])
-        if text[words[place].start()].isupper() and forms[place] in self._parts:
+            name = self._whole.get(tuple(forms[place : place + length]))
+            if name is not None and all(joined[place : place + length - 1]):
+                return length, self._called(name)
+        if word[0].isupper() and forms[place] in self._parts:
             bearers = {self._called(each) for each in self._parts[forms[place]]}
             return 1, "[name]" if len(bearers) > 1 else bearers.pop()
         return 0, ""
-
-
-def _together(words: list[re.Match[str]]) -> bool:
-    return all(after.start() - before.end() <= _LONGEST_GAP for before, after in pairwise(words))
 
 
 def _telling(name: str) -> bool:
