@@ -44,6 +44,14 @@ def rated_low(audit: Json, words: Words) -> str:
     )  # fmt: skip
 
 
+def redacted(audit: Json, words: Words) -> str:
+    """How people are hidden."""
+    return words.say(
+        "People go by pseudonyms of the key %(key)s; e-mail addresses, phone, card and passport numbers are masked.",
+        key=audit["redacted"]["key"],
+    )
+
+
 def both(audit: Json, words: Words) -> str:
     """Both in one line."""
     return ". ".join(each for each in (out_of_hours(audit, words), rated_low(audit, words)) if each)

@@ -42,7 +42,7 @@ def poisoned(audit, texts):
     made = copy.deepcopy(audit)
     made["title"] = texts[0]
     event = [each for history in audit["histories"].values() for each in history if each.get("team")]
-    made["histories"] = {text: filled(event[:3], text) for text in texts}
+    made["histories"] = {text: [{**filled(each, text), "text": text} for each in event[:3]] for text in texts}
     for part in ("worst", "findings", "inputs", "exceptions"):
         made[part] = [filled(each, text) for each, text in zip(cycle(audit[part]), texts, strict=False)]
     for each, text in zip(made["exceptions"], texts, strict=False):

@@ -165,6 +165,14 @@ def test_pseudonyms_are_the_same_in_all_outputs(made):
     assert set(json.loads(hidden["a.json"])["results"][0]["by"]["agent"]) == agents
 
 
+def test_reports_say_that_people_are_hidden_and_by_which_key(made):
+    _, hidden, _ = made
+    key = Redaction(KEY.encode()).key_name
+    assert json.loads(hidden["a.json"])["redacted"] == {"key": key}
+    assert f"pseudonyms of the key {key}" in hidden["a.html"]
+    assert f"pseudonyms of the key {key}" in hidden["a.md"]
+
+
 def numbers(value):
     """All that is no text, with the number of things in every group."""
     if isinstance(value, dict):
