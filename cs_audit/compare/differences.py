@@ -18,15 +18,15 @@ METHOD = (
 
 
 def differences(old: Audit, new: Audit) -> list[Json]:
-    """Each difference of method, then of the period, then of completeness, as {area, path, old, new}.
+    """Each difference of method, then of the period, then of completeness, as {area, place, old, new}.
 
-    `path` leads to what differs inside its area; where one audit lacks it altogether, its side is None.
+    `place` leads to what differs inside its area; where one audit lacks it altogether, its side is None.
     """
     before, after = _asked(old), _asked(new)
     for asked, other in ((before, after), (after, before)):
         asked["order"] = [name for name in asked["policies"] if name in other["policies"]]
     return [
-        {"area": area, "path": list(path), "old": was, "new": now}
+        {"area": area, "place": list(path), "old": was, "new": now}
         for area in (*METHOD, "window", "complete")
         for path, was, now in _walk(before[area], after[area])
     ]

@@ -59,7 +59,7 @@ def finding_fails(audit: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
     rule = _of_rule(comparison, finding["rule"])
     here = (finding["ticket"], finding["occurred_at"])
     return rule["in"] == "new" or any(
-        (row["ticket"], row["moment"]) == here for row in rule["rows"] if row["state"] in _APPEARED
+        (row["ticket"], row["occurred_at"]) == here for row in rule["rows"] if row["state"] in _APPEARED
     )
 
 

@@ -123,7 +123,7 @@ def _late(audit: Audit, rule: str) -> Listing:
 
 
 def _wait(row: Json) -> Json:
-    return {**_about(row), "moment": row["began_at"], "over_seconds": row["over_seconds"], "policy": row["policy"]}
+    return {**_about(row), "occurred_at": row["began_at"], "over_seconds": row["over_seconds"], "policy": row["policy"]}
 
 
 def _about(row: Json) -> Json:
@@ -203,4 +203,4 @@ def _finding(row: Json) -> Json:
     told = (
         {"slot": claim["slot"], "values": sorted(str(each["value"]) for each in row["evidence"][:-1])} if claim else {}
     )
-    return {**_about(row), "moment": row["occurred_at"], "severity": row["severity"], **told}
+    return {**_about(row), "occurred_at": row["occurred_at"], "severity": row["severity"], **told}

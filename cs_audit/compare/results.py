@@ -129,14 +129,13 @@ def _fails(old: Json, new: Json, direction: str) -> str:
     return "worse" if direction == "worse" else ""
 
 
-def _groups(old: Json, new: Json, dimension: str, overlap: str) -> list[Json]:
+def _groups(old: Json, new: Json, dimension: str, overlap: str) -> Json:
     before, after = (each["by"].get(dimension) or {} for each in (old, new))
-    return [
-        {
-            "key": key,
+    return {
+        key: {
             "old": {name: before[key][name] for name in _SHARE},
             "new": {name: after[key][name] for name in _SHARE},
             **_change(before[key], after[key], overlap),
         }
         for key in sorted(before.keys() & after.keys())
-    ]
+    }

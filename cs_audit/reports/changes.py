@@ -199,15 +199,19 @@ def of_rule(audit: Json, rule: str) -> list[Json]:
     return [each for each in wholes(comparison) if each["rule"] == rule] if comparison else []
 
 
-def groups(each: Json) -> list[tuple[str, Json]]:
+def groups(each: Json) -> list[tuple[str, str, Json]]:
     """Channels, teams and agents of a result: what changed clearly first, the worst first of all."""
     rank = {"worse": 0, "better": 1}
-    known = [(name, group) for name in ("channel", "team", "agent") for group in each["by"][name]]
-    known = [(name, group) for name, group in known if group["difference"] is not None]
+    known = [
+        (dimension, key, group)
+        for dimension in ("channel", "team", "agent")
+        for key, group in each["by"][dimension].items()
+        if group["difference"] is not None
+    ]
 
-    def place(item: tuple[str, Json]) -> tuple[int, float, str, str]:
-        name, group = item
-        return rank.get(group["direction"], 2), group["difference"], name, group["key"]
+    def place(item: tuple[str, str, Json]) -> tuple[int, float, str, str]:
+        dimension, key, group = item
+        return rank.get(group["direction"], 2), group["difference"], dimension, key
 
     return sorted(known, key=place)[: story.MOST_GROUPS]
 

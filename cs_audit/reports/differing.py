@@ -16,7 +16,7 @@ def sentences(differences: Sequence[Json], words: Words) -> Iterator[str]:
     """Each difference but that of the period, which is told whole."""
     for each in differences:
         if each["area"] == "window":
-            if each["path"] == ["by"]:
+            if each["place"] == ["by"]:
                 yield words.name("period", each["new"] or "began")
         elif each["area"] == "complete":
             yield (
@@ -44,7 +44,7 @@ def read(inputs: Json, words: Words) -> str:
 
 
 def _sentence(each: Json, words: Words) -> str:
-    area, path = each["area"], each["path"]
+    area, path = each["area"], each["place"]
     label = _label(area, path, words)
     if area in ("rules", "exceptions") or isinstance(each["old"] or each["new"], Mapping):
         if each["old"] is None:
