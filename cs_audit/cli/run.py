@@ -66,7 +66,7 @@ def run(
             select=select or (), ignore=ignore or (), sensitivity=sensitivity, show_text=show_text, redact=redact,
         )  # fmt: skip
         audit = _compared(before, _judged(order, verdicts, findings, quiet=quiet), fail_on)
-        write_reports(audit, targets, format, templates=template, tables=(verdicts, findings))
+        write_reports(audit, targets, format, templates=template)
         _end(audit, targets, (files, config, timezone), annotations, quiet=quiet, verbose=verbose)
 
 
@@ -171,22 +171,19 @@ def write_reports(
     language: str | None = None,
     *,
     templates: Path | None = None,
-    tables: Sequence[Path | None] = (),
 ) -> None:
-    """Write each report whole or not at all; each names the reports and `tables` that lie beside it.
+    """Write each report whole or not at all.
 
     Raises:
         UsageError: a file cannot be written, or a template of the user's own fails.
     """
     from cs_audit.reports import FORMATS, render  # noqa: PLC0415 - start-up time
 
-    files = [each for each in (*targets, *tables) if each is not None and str(each) != "-"]
     for target in targets:
         if str(target) == "-":
             sys.stdout.write(render(audit, form or "md", language, templates=templates))
             continue
-        beside = [each.name for each in files if each != target and each.absolute().parent == target.absolute().parent]
-        text = render(audit, FORMATS[target.suffix], language, templates=templates, beside=beside)
+        text = render(audit, FORMATS[target.suffix], language, templates=templates)
         write_text(text, target)
 
 

@@ -6,7 +6,7 @@ audit gives the same bytes. What is heavy (templates, catalogues) is loaded when
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ def render(
     language: str | None = None,
     *,
     templates: Path | None = None,
-    beside: Sequence[str] = (),
 ) -> str:
     """The whole report as text.
 
@@ -34,7 +33,6 @@ def render(
         format: one of the values of `FORMATS`.
         language: of the words, the audit's own unless given.
         templates: a folder whose templates take the place of ours in HTML and Markdown.
-        beside: names of files that lie beside the report, for its links.
 
     Raises:
         UsageError: an unknown format or language, or a template that fails.
@@ -43,7 +41,7 @@ def render(
 
     if format not in _MODULES:
         raise UsageError(f"there is no report format {format!r}", hint=f"known: {', '.join(sorted(_MODULES))}")
-    more: dict[str, Any] = {"templates": templates, "beside": beside} if format in ("html", "md") else {}
+    more: dict[str, Any] = {"templates": templates} if format in ("html", "md") else {}
     made: str = import_module(f"{__name__}.{_MODULES[format]}").render(audit, _words(audit, language), **more)
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,11 @@ _CELLS = 20
 _KILO = 1_000
 
 
-def render(audit: Mapping[str, Any], words: Words, *, templates: Path | None = None, beside: Sequence[str] = ()) -> str:
+def render(audit: Mapping[str, Any], words: Words, *, templates: Path | None = None) -> str:
     """The document; see `reports.render`."""
     with blaming(templates):
         template = environment.markdown(words, templates).get_template("report.md")
-        text = template.render(audit=audit, bar=bar, beside=list(beside))
+        text = template.render(audit=audit, bar=bar)
     return shortened(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", words)
 
 

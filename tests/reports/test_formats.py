@@ -174,9 +174,17 @@ def test_the_page_says_its_language_and_asks_for_nothing(page, language):
     own = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert policy == f"default-src 'none'; script-src 'sha256-{own}'; style-src 'unsafe-inline'; img-src data:"
     assert not any("src" in attrs for _, attrs in tags)
-    assert {attrs["href"] for _, attrs in tags if attrs.get("href", "")[:1] not in ("#", "")} == {
-        "https://desk.example.com/t/999001"
-    }
+    links = {attrs["href"] for _, attrs in tags if attrs.get("href", "")[:1] not in ("#", "")}
+    (figures,) = (each for each in links if each.startswith("data:text/csv;base64,"))
+    assert links - {figures} == {"https://desk.example.com/t/999001"}
+
+
+def test_the_page_holds_its_figures_as_a_table(audit, page):
+    (address,) = re.findall(r'href="data:text/csv;base64,([^"]+)" download', page)
+    assert base64.b64decode(address).decode() == reports.render(audit, "csv")
+
+
+def test_the_page_asks_for_no_file(page):
     assert "url(" not in page
 
 
