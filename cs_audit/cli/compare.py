@@ -37,6 +37,7 @@ def compare(
             "high, medium, low or never."
         ),
     ] = "never",
+    quiet: options.Quiet = False,
 ) -> None:
     """What got better or worse between two audits, with the tickets behind it; needs no data and no network."""
     targets = output or []
@@ -45,7 +46,8 @@ def compare(
     check_names(old, before, redacted=bool(after.get("redacted")))
     audit = compared(before, after, fail_on)
     _write(audit["comparison"], targets, format, language)
-    raise typer.Exit(_finish(audit, targets, language, f"{shlex.quote(str(old))} {shlex.quote(str(new))}"))
+    both = f"{shlex.quote(str(old))} {shlex.quote(str(new))}"
+    raise typer.Exit(_finish(audit, targets, language, both, quiet=quiet))
 
 
 def load_baseline(path: Path | None, *, redact: bool) -> Json | None:
@@ -147,8 +149,8 @@ def _write(comparison: Json, targets: Sequence[Path], form: str | None, language
             write_text(render(comparison, FORMATS[target.suffix], language), target)
 
 
-def _finish(audit: Json, targets: Sequence[Path], language: str | None, both: str) -> int:
-    """Say what changed, on stdout if nothing else goes there; the exit code."""
+def _finish(audit: Json, targets: Sequence[Path], language: str | None, both: str, *, quiet: bool) -> int:
+    """Say what changed, on stdout if nothing else goes there, and nothing if `quiet` and not worse; the exit code."""
     from cs_audit.audit.gate import exit_code  # noqa: PLC0415 - start-up time
     from cs_audit.cli.guard import plain  # noqa: PLC0415 - no cycle at import
     from cs_audit.reports.comparison import summary  # noqa: PLC0415 - start-up time
@@ -157,8 +159,10 @@ def _finish(audit: Json, targets: Sequence[Path], language: str | None, both: st
     lines = [summary(audit, language)]
     lines += [f"Written: {', '.join(names)}."] if names else []
     lines.append(f"Next: cs-audit {_following(comparison, names, both)}")
-    print(plain("\n".join(lines)), file=sys.stderr if targets else sys.stdout)
-    return exit_code(audit, audit["fail_on"])
+    code = exit_code(audit, audit["fail_on"])
+    if code or not quiet:
+        print(plain("\n".join(lines)), file=sys.stderr if targets else sys.stdout)
+    return code
 
 
 def _following(comparison: Json, names: Sequence[str], both: str) -> str:

@@ -46,4 +46,5 @@ def _show(checks: list[Check]) -> None:
         if each.hint:
             typer.echo(plain(f"      hint: {each.hint}"))
     bad = sum(each.state == "bad" for each in checks)
-    typer.echo(f"{len(checks)} checks, {bad} bad." if bad else f"{len(checks)} checks, none bad. Next: cs-audit run")
+    following = "cs-audit doctor, once the hints are followed" if bad else "cs-audit run"
+    typer.echo(f"{len(checks)} checks, {bad or 'none'} bad. Next: {following}")

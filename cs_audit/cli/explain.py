@@ -32,7 +32,7 @@ def explain(
     """Show one ticket's timeline, and how each clock was counted, minute by minute."""
     if format not in _FORMATS:
         raise UsageError(f"{format!r} is no format", where="--format", hint=f"write one of: {', '.join(_FORMATS)}")
-    from cs_audit.cli.order import make_order  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.order import make_order, say  # noqa: PLC0415 - start-up time
     from cs_audit.cli.redacting import redaction  # noqa: PLC0415
     from cs_audit.explain.session import explain as tell  # noqa: PLC0415 - start-up time
 
@@ -44,3 +44,5 @@ def explain(
     from cs_audit.explain.render import render  # noqa: PLC0415 - start-up time
 
     sys.stdout.write(render(told, format, order.config.audit.language))
+    if format == "text" and (shown := [*told["verdicts"], *told["findings"]]):
+        say([f"Next: cs-audit rules {shown[0]['code']}"], quiet=False)

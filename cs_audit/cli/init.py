@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,6 +48,8 @@ def init(
     say(_notes(found), quiet=False)
     if stdout:
         typer.echo(text, nl=False)
+        named = "".join(f" {shlex.quote(str(each))}" for each in files or ())
+        say([f"Next: `cs-audit init{named}` writes this to {TARGET}"], quiet=False)
         return
     _write(text)
     say(_next(found), quiet=False)

@@ -21,14 +21,18 @@ def report(
     language: options.Language = None,
     redact: options.Redact = False,
     template: options.Template = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Render a finished audit again; needs no data and no network."""
+    from cs_audit.cli.order import say  # noqa: PLC0415 - start-up time
     from cs_audit.cli.run import _check, check_template  # noqa: PLC0415 - the same checks
 
     targets = output or [Path("-")]
     _check(targets, "high", "local", format)
     check_template(template)
     write_reports(_shown(load_audit(audit), redact=redact), targets, format, language, templates=template)
+    if names := [str(each) for each in targets if str(each) != "-"]:
+        say([f"Report: {', '.join(names)}. Next: cs-audit compare {audit} LATER.json"], quiet=quiet)
 
 
 def _shown(audit: dict[str, Any], *, redact: bool) -> dict[str, Any]:

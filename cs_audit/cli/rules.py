@@ -17,6 +17,7 @@ def rules(
     format: Annotated[str, typer.Option("--format", help="text, json or md.")] = "text",  # noqa: A002
 ) -> None:
     """List all rules, or print one rule's page."""
+    from cs_audit.cli.order import say  # noqa: PLC0415 - start-up time
     from cs_audit.rules import all_rules, find_rule  # noqa: PLC0415 - start-up time
 
     if format not in _FORMATS:
@@ -29,6 +30,13 @@ def rules(
         typer.echo(f"# {chosen[0].name} ({chosen[0].code}, {chosen[0].severity})\n\n{chosen[0].page}")
     else:
         typer.echo(_table(chosen, "github" if format == "md" else "simple"))
+    if format == "text":
+        say([f"Next: cs-audit {_following(chosen[0]) if rule else 'rules RT101'}"], quiet=False)
+
+
+def _following(rule: Any) -> str:
+    """How to see the rule at work: a target is set in the configuration, a finding is looked for without one."""
+    return "init FILE, which writes targets to edit" if rule.measures else f"run --select {rule.code}"
 
 
 def _as_json(rule: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +38,7 @@ def show(
     if year is not None and not 1900 <= year <= 2200:
         raise UsageError(f"{year} is beyond the calendars", where="--year", hint="write a year from 1900 to 2200")
     typer.echo("\n".join(describe(_schedule(schedule, config), year)))
+    _next("between", schedule, "START END", config)
 
 
 @app.command()
@@ -52,6 +54,7 @@ def between(
     found = _schedule(schedule, config)
     began, ended = _instant(start, found), _instant(end, found)
     typer.echo("\n".join(stretches(found, began, ended)))
+    _next("add", schedule, f"{start} 60m", config)
 
 
 @app.command()
@@ -71,6 +74,7 @@ def add(
     except ValueError as error:
         raise UsageError(str(error), hint="write it like 90s, 15m, 1h30m or 2wd") from None
     typer.echo(due(found, _instant(start, found), length))
+    _next("show", schedule, "", config)
 
 
 @app.command()
@@ -83,6 +87,15 @@ def check(vectors: Annotated[Path, typer.Argument(help="Cases, one JSON object a
     differ = sum(difference is not None for difference in differences)
     typer.echo(f"{len(differences) - differ} agree, {differ} differ")
     raise typer.Exit(1 if differ else 0)
+
+
+def _next(command: str, schedule: str, more: str, config: Path | None) -> None:
+    """Name the command to try next, on stderr."""
+    from cs_audit.cli.order import say  # noqa: PLC0415 - start-up time
+
+    options = f"-c {shlex.quote(str(config))}" if config else ""
+    parts = ("Next: cs-audit schedule", command, shlex.quote(schedule), more, options)
+    say([" ".join(each for each in parts if each)], quiet=False)
 
 
 def _differences(path: Path) -> Iterator[object]:

@@ -5,7 +5,10 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import typer
 from ruamel.yaml import YAML
+
+from cs_audit.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "ci"
@@ -67,3 +70,13 @@ def all_commands() -> Iterator[tuple[str, list[str]]]:
             yield from ((name, each) for each in commands(script))
     for script in _FENCE.findall((ROOT / "README.md").read_text("utf-8")):
         yield from (("README.md", each) for each in commands(script))
+
+
+def parse(arguments: list[str]) -> None:
+    """Let the program's own parser read a command, without running it."""
+    group = typer.main.get_command(app)
+    context = group.make_context("cs-audit", list(arguments), resilient_parsing=False)
+    while hasattr(group, "resolve_command"):
+        rest = [*context._protected_args, *context.args]
+        name, group, left = group.resolve_command(context, rest)
+        context = group.make_context(name, left, parent=context)

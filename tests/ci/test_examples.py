@@ -11,12 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
-from example_commands import EXAMPLES, ROOT, all_commands, commands, jobs, scripts, yaml
+from example_commands import EXAMPLES, ROOT, all_commands, commands, jobs, parse, scripts, yaml
 from small_desk import CONFIG, EVENTS
 
 from cs_audit import __version__
-from cs_audit.cli.app import app
 from cs_audit.config import load_config
 
 COMMANDS = [arguments for _, arguments in all_commands()]
@@ -26,16 +24,6 @@ HASH = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 
 def text(name):
     return (EXAMPLES / name).read_text("utf-8")
-
-
-def parse(arguments):
-    """Let the program's own parser read a command, without running it."""
-    group = typer.main.get_command(app)
-    context = group.make_context("cs-audit", list(arguments), resilient_parsing=False)
-    while hasattr(group, "resolve_command"):
-        rest = [*context._protected_args, *context.args]
-        name, group, left = group.resolve_command(context, rest)
-        context = group.make_context(name, left, parent=context)
 
 
 def test_all_places_of_commands_are_found():
@@ -237,7 +225,9 @@ def test_the_cron_job_runs_alone_locked_down_and_mounts_what_it_names():
 def test_no_secret_stands_in_an_example():
     assert "Secret" not in {each["kind"] for each in yaml("kubernetes.yaml")}
     for path in EXAMPLES.iterdir():
-        assert not re.search(r"(?i)(password|api_?key|secret|token) *[:=] *[\"']?\w{8}", path.read_text("utf-8")), path.name
+        assert not re.search(r"(?i)(password|api_?key|secret|token) *[:=] *[\"']?\w{8}", path.read_text("utf-8")), (
+            path.name
+        )
 
 
 def instructions():
