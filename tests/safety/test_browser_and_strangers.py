@@ -37,6 +37,12 @@ AFTER = """<script>onload = () => setTimeout(() => {
 }, 300)</script></body>"""
 
 
+OWN = ("label", "label class", "input", "input type", "output", "output class", "button", "button type")
+"""What the page's script makes: a field to filter by, and heads to sort by."""
+SHARE = {"en": 1, "ru": 9}
+"""Every how many of the texts are tried in a language; one sees all of them."""
+
+
 def opened(page, folder):
     """What the browser makes of a page: see AFTER; with what it logs."""
     bare = re.sub(r'<meta http-equiv="Content[^>]*>', "", page)
@@ -54,8 +60,8 @@ def opened(page, folder):
 
 
 def shapes(page):
-    """The elements and attributes a page is written with."""
-    found = {"tbody"}  # which browsers add
+    """The elements and attributes a page is written with, or that its own script adds."""
+    found = {"tbody", *OWN}
     parser = HTMLParser()
     parser.handle_starttag = lambda tag, attributes: found.update({tag}, {f"{tag} {name}" for name, _ in attributes})
     parser.feed(page)
@@ -77,14 +83,15 @@ def hold(page, benign, folder, texts):
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_report_of_a_hostile_desk_does_nothing_and_shows_every_text_as_it_is(desk, language, tmp_path):
-    pages = [hostile.poisoned(desk, texts) for texts in (TEXTS, hostile.harmless(len(TEXTS)))]
+    texts = TEXTS[:: SHARE[language]]
+    pages = [hostile.poisoned(desk, each) for each in (texts, hostile.harmless(len(texts)))]
     mine, theirs = (reports.render(each, "html", language) for each in pages)
-    hold(mine, theirs, tmp_path, TEXTS)
+    hold(mine, theirs, tmp_path, texts)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_explanation_of_a_hostile_ticket_does_nothing_and_shows_every_text_as_it_is(told, language, tmp_path):
-    texts = [text for text in TEXTS if len(text) <= 99]  # a message is quoted no longer
+    texts = [text for text in TEXTS[:: SHARE[language]] if len(text) <= 99]  # a message is quoted no longer
     mine, theirs = (render(explained(told, each), "html", language) for each in (texts, hostile.harmless(len(texts))))
     hold(mine, theirs, tmp_path, texts)
 

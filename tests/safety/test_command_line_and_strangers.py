@@ -109,6 +109,18 @@ def test_every_report_is_whole_and_inert(made):
         assert not re.search(r"(?m)^\s*(::|##\w*\[)", text), name
 
 
+def test_annotations_are_the_only_commands_to_a_pipeline_and_each_is_whole(desk_folder):
+    arguments = ("-o", str(desk_folder / "n.json"), "--annotations", "github")
+    _, out, err = said("run", "-c", str(desk_folder / "cs-audit.toml"), *arguments)
+    lines = (out + err).splitlines()
+    commands = [line for line in lines if COMMAND.search(line)]
+    assert 0 < len(commands) <= 20
+    for line in commands:
+        assert re.match(r"::(error|warning|notice) [^:]*::[^:]?", line), line
+        assert not UNSEEN.search(line)
+        assert not re.search(r"##(vso|teamcity)?\[", line)
+
+
 @pytest.mark.parametrize("name", ["a.csv", "v.csv", "f.csv"])
 def test_no_cell_of_a_file_computes_steers_or_breaks_the_line(made, name):
     text = (made[0] / name).read_text("utf-8")

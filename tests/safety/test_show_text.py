@@ -63,7 +63,7 @@ def test_texts_are_shown_though_no_rule_reads_them_and_then_without_markup_and_q
     config = wordy.write(tmp_path)
     config.write_text(config.read_text("utf-8") + '[rules]\nselect = ["first_reply"]\n', "utf-8")
     file = tmp_path / "messages.csv"
-    file.write_text(file.read_text("utf-8").replace("How long", "<p>How <b>long</b></p>"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("How many", "<p>How <b>many</b></p>"), "utf-8")
     made = run(tmp_path, "--show-text")
     assert "&lt;b&gt;" not in made[".html"]
-    assert "How long does a refund take?" in made[".html"]
+    assert QUESTION in made[".html"]
