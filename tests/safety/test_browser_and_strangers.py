@@ -1,10 +1,13 @@
 """The pages of a desk whose every text tries to act, in a real browser without the page's own policy to protect it."""
 
+import csv
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
+from base64 import b64decode
 from html.parser import HTMLParser
 
 import hostile
@@ -39,6 +42,8 @@ AFTER = """<script>onload = () => setTimeout(() => {
 
 OWN = ("label", "label class", "input", "input type", "output", "output class", "button", "button type")
 """What the page's script makes: a field to filter by, and heads to sort by."""
+TABLE = "data:text/csv;base64,"
+"""How a page carries its small table with it."""
 SHARE = {"en": 1, "ru": 9}
 """Every how many of the texts are tried in a language; one sees all of them."""
 
@@ -75,7 +80,12 @@ def hold(page, benign, folder, texts):
     assert "CONSOLE" not in log
     assert "evil" not in net
     assert {each.lower() for each in told["shapes"]} <= shapes(benign)
-    assert {each for each in told["links"] if not each.startswith("#")} <= {clean.link(each) for each in TEXTS}
+    inside = ("#", TABLE)
+    assert {each for each in told["links"] if not each.startswith(inside)} <= {clean.link(each) for each in TEXTS}
+    for each in told["links"]:
+        if each.startswith(TABLE):
+            cells = [cell for row in csv.reader(io.StringIO(b64decode(each[len(TABLE) :]).decode())) for cell in row]
+            assert not [cell for cell in cells if re.match(r"\s*[=+@＝＋－＠−]", cell)]
     shown = re.sub(r"\s+", " ", told["text"])
     missing = [each for each in texts if re.sub(r"\s+", " ", clean.line(each)).strip() not in shown]
     assert missing == []

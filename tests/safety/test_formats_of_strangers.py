@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections import Counter
+from html.parser import HTMLParser
 from xml.dom import minidom
 
 import hostile
@@ -12,7 +13,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from cs_audit import reports
-from cs_audit.reports import clean
+from cs_audit.compare import compare
+from cs_audit.reports import clean, comparison
 
 UNSEEN = re.compile(f"[{clean.UNSEEN}\ud800-\udfff]")
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -111,3 +113,37 @@ def elements(tree):
 def test_json_is_the_same_value(poisoned):
     told = json.loads(reports.render(poisoned, "json"))
     assert told == json.loads(json.dumps(poisoned))
+
+
+@pytest.fixture(scope="module", params=["from", "to"])
+def compared(request, desk, poisoned, benign):
+    """Comparisons of a desk with a hostile one, and of it with a harmless one."""
+    pairs = [(desk, other) if request.param == "to" else (other, desk) for other in (poisoned, benign)]
+    return [compare(old, new) for old, new in pairs]
+
+
+def test_a_comparison_in_markdown_is_built_as_it_is_of_harmless_texts(compared):
+    mine, theirs = (parsed(comparison.render(each, "md", "en")) for each in compared)
+    assert Counter(each.type for each in mine) == Counter(each.type for each in theirs)
+    assert set(inline(mine)) <= set(inline(theirs))
+
+
+def test_a_comparison_as_a_page_has_no_element_or_attribute_of_strangers(compared):
+    mine, theirs = (written(comparison.render(each, "html", "en")) for each in compared)
+    assert mine <= theirs
+
+
+def test_no_comparison_acts_unseen_or_orders_a_pipeline_about(compared):
+    for form in ("md", "html", "json"):
+        text = comparison.render(compared[0], form, "en")
+        assert not UNSEEN.search(text.replace("\u2060", ""))
+        assert not re.search(r"(?m)^\s*(::|##\w*\[)", text)
+
+
+def written(page):
+    """The elements and attributes a page is written with."""
+    found = set()
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: found.update({tag}, {f"{tag} {name}" for name, _ in attributes})
+    parser.feed(page)
+    return found
