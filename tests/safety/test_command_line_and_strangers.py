@@ -145,14 +145,17 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 @pytest.mark.skipif(OFFICE is None, reason="there is no LibreOffice on PATH; the first characters are checked above")
-@pytest.mark.parametrize("name", ["a.csv", "v.csv", "f.csv"])
-def test_libreoffice_opens_the_files_without_a_formula(made, name, tmp_path):
-    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
-    arguments = [OFFICE, home, "--headless", "--convert-to", "ods", "--outdir", str(tmp_path), str(made[0] / name)]
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_libreoffice_opens_the_files_without_a_formula_wherever_it_ends_cells(made, separator, tmp_path):
+    names = ("a", "v", "f")
+    options = [f"-env:UserInstallation={(tmp_path / 'home').as_uri()}", f"--infilter=CSV:{ord(separator)},34,76"]
+    files = [str(made[0] / f"{name}.csv") for name in names]
+    arguments = [OFFICE, *options, "--headless", "--convert-to", "ods", "--outdir", str(tmp_path), *files]
     subprocess.run(arguments, check=True, capture_output=True, timeout=300)
-    content = zipfile.ZipFile(tmp_path / name.replace(".csv", ".ods")).read("content.xml").decode()
-    assert content.count("<table:table-row") > 10
-    assert "table:formula" not in content
+    for name in names:
+        content = zipfile.ZipFile(tmp_path / f"{name}.ods").read("content.xml").decode()
+        assert content.count("<table:table-row") > 10
+        assert "table:formula" not in content
 
 
 @pytest.mark.parametrize("text", TEXTS[::60])
