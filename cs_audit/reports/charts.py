@@ -14,6 +14,8 @@ MARKED = (0, 1, 5, 15, 30, 60, 120, 240, 480, 960, 2880)
 """Minutes that the axis of waiting times names."""
 
 SHADES = 6
+_LETTER, _ROOM = 7.4, 8.0
+"""How broad a letter of a label may be, and the room between two labels."""
 _GAPS = {"closed": 7.0, "paused": 14.0, "skipped": 54.0}
 
 
@@ -63,6 +65,20 @@ def dodge(places: Sequence[float], gap: float, low: float, high: float) -> list[
         made[index] = ceiling = round(min(made[index], ceiling), 1)
         ceiling -= gap
     return made
+
+
+def apart(labels: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Those labels, each in the middle over its place, that do not lie on the one before; the last one stays."""
+    kept: list[tuple[float, str]] = []
+    for place_, text in reversed(labels):
+        if not kept or place_ + half(text) <= kept[-1][0] - half(kept[-1][1]):
+            kept.append((place_, text))
+    return kept[::-1]
+
+
+def half(text: str) -> float:
+    """Half of the room that a label takes at most, with the space beside it."""
+    return (len(text) * _LETTER + _ROOM) / 2
 
 
 def shade(value: float, most: float) -> int:

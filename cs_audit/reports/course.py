@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cs_audit.reports import story
-from cs_audit.reports.charts import Scale, dodge
+from cs_audit.reports.charts import MARKED, Scale, apart, dodge, half
 from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
@@ -77,6 +77,18 @@ def label(kind: str, value: float, words: Words) -> str:
         "high": words.say("upper limit %(share)s", share=share),
     }
     return known[kind]
+
+
+def week_labels(points_: Sequence[Point], low: float, high: float, words: Words) -> list[tuple[float, str]]:
+    """The first days of as many weeks as there is room for, each with the place of its middle, inside the chart."""
+    told = [(each.x, words.week(each.week)) for each in points_]
+    return apart([(min(max(x, low + half(text)), high - half(text)), text) for x, text in told])
+
+
+def minutes(distribution: Json, x: Scale, words: Words) -> list[tuple[float, str]]:
+    """The minutes that the axis of waiting times names, with their places."""
+    marked = (each for each in MARKED if each in distribution["minutes"])
+    return [(x.at(each), words.duration(each * 60) if each else "0") for each in marked]
 
 
 def places(points_: Sequence[Point]) -> list[tuple[float, float]]:

@@ -122,3 +122,11 @@ def test_events_of_a_ticket_lie_in_calendar_time():
 def test_limits_stand_in_the_order_of_their_length():
     given = ["recorded", "14400s", "2wd to closing", "2wd", "7200s", "10wd"]
     assert story.by_length(given) == ["7200s", "14400s", "2wd", "2wd to closing", "10wd", "recorded"]
+
+
+@given(st.lists(st.tuples(st.floats(0, 700), st.text("abc", min_size=1, max_size=20)), max_size=12))
+def test_labels_along_an_axis_keep_apart_and_the_last_one_stays(labels):
+    given_ = sorted(labels)
+    kept = charts.apart(given_)
+    assert kept[-1:] == given_[-1:]
+    assert all(b[0] - charts.half(b[1]) >= a[0] + charts.half(a[1]) for a, b in pairwise(kept))
