@@ -40,24 +40,27 @@ def headline(comparison: Json, words: Words) -> str:
     if same_audit(comparison):
         return words.say("Both are the same audit")
     told = [words.say("The method changed")] if method_changed(comparison) else []
-    worse, better = (_moved(comparison, direction, words) for direction in ("worse", "better"))
-    if worse:
-        told.append(words.say("worse: %(list)s", list=worse))
-    if better:
-        told.append(words.say("better: %(list)s", list=better))
-    if not worse and not better:
+    lost, won = (_named(comparison, "turned", each, words) for each in ("missed", "met"))
+    worse, better = (_named(comparison, "direction", each, words) for each in ("worse", "better"))
+    told += [words.say("goal no longer met: %(list)s", list=lost)] if lost else []
+    told += [words.say("worse: %(list)s", list=worse)] if worse else []
+    told += [words.say("goal met again: %(list)s", list=won)] if won else []
+    told += [words.say("better: %(list)s", list=better)] if better else []
+    if not comparison["results"]:
+        told.append(words.say("no rule was judged in both audits"))
+    elif not (worse or better):
         told.append(words.say("no share in time changed clearly"))
     text = "; ".join(told)
     return text[:1].upper() + text[1:]
 
 
-def _moved(comparison: Json, direction: str, words: Words) -> str:
-    moved = [each for each in wholes(comparison) if each["direction"] == direction]
-    return ", ".join(_short(each, words) for each in moved[:_NAMED])
-
-
-def _short(each: Json, words: Words) -> str:
-    return f"{words.name('rule', each['rule']).lower()} {points(each['difference'], words)}"
+def _named(comparison: Json, key: str, value: str, words: Words) -> str:
+    """The first few rules of which something holds, with the change of each share."""
+    found = [each for each in wholes(comparison) if each[key] == value][:_NAMED]
+    names = [words.name("rule", each["rule"]).lower() for each in found]
+    if key == "turned":
+        return ", ".join(names)
+    return ", ".join(f"{name} {points(each['difference'], words)}" for name, each in zip(names, found, strict=True))
 
 
 def verdict(audit: Json, words: Words) -> str:
@@ -146,6 +149,11 @@ def arrow(before: str, now: str) -> str:
 def notes(comparison: Json, words: Words) -> Iterator[str]:
     """What must be known before the numbers: changes of method first, then of the period and of what was read."""
     yield from differing.sentences(comparison["differences"], words)
+    yield from compared(comparison, words)
+
+
+def compared(comparison: Json, words: Words) -> Iterator[str]:
+    """Both periods, what was read, and what only one audit judged."""
     yield words.say("Before: %(period)s", period=_period(comparison["old"], words))
     yield words.say("Now: %(period)s", period=_period(comparison["new"], words))
     if read := differing.read(comparison["inputs"], words):

@@ -9,7 +9,7 @@ from typing import Any
 from tabulate import tabulate
 
 from cs_audit.errors import UsageError
-from cs_audit.reports import changes, clean, environment, fates, value
+from cs_audit.reports import changes, clean, differing, environment, fates, value
 from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
@@ -69,11 +69,12 @@ def _verdict(audit: Json, words: Words) -> list[str]:
 
 def _lines(comparison: Json, words: Words) -> Iterator[str]:
     yield clean.line(changes.headline(comparison, words))
-    notes = list(changes.notes(comparison, words))
+    notes = list(differing.sentences(comparison["differences"], words))
     yield from (clean.line(f"  {each}") for each in notes[:_NOTES])
     if len(notes) > _NOTES:
-        one, many = "… %(n)s more difference", "… %(n)s more differences"
-        yield "  " + words.plural(one, many, len(notes) - _NOTES)
+        left = len(notes) - _NOTES
+        yield "  " + words.plural("… %(n)s more difference", "… %(n)s more differences", left)
+    yield from (clean.line(f"  {each}") for each in changes.compared(comparison, words))
     yield ""
     if comparison["results"]:
         yield _table(comparison, words)

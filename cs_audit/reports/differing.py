@@ -11,10 +11,19 @@ from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
 
+_SIDES = ("old", "new")
+
 
 def sentences(differences: Sequence[Json], words: Words) -> Iterator[str]:
-    """Each difference but that of the period, which is told whole."""
+    """Each difference but that of the period, which is told whole; rules that only one audit asked stand together."""
+    asked = {side: [each for each in differences if each["area"] == "rules" and each[side] is None] for side in _SIDES}
+    if asked["old"]:
+        yield words.say("Rules not asked before: %(list)s", list=_rules(asked["old"], words))
+    if asked["new"]:
+        yield words.say("Rules no longer asked: %(list)s", list=_rules(asked["new"], words))
     for each in differences:
+        if each in asked["old"] or each in asked["new"]:
+            continue
         if each["area"] == "window":
             if each["place"] == ["by"]:
                 yield words.name("period", each["new"] or "began")
@@ -46,13 +55,17 @@ def read(inputs: Json, words: Words) -> str:
 def _sentence(each: Json, words: Words) -> str:
     area, path = each["area"], each["place"]
     label = _label(area, path, words)
-    if area in ("rules", "exceptions") or isinstance(each["old"] or each["new"], Mapping):
+    if area == "exceptions" or isinstance(each["old"] or each["new"], Mapping):
         if each["old"] is None:
             return words.say("%(what)s: added", what=label)
         if each["new"] is None:
             return words.say("%(what)s: removed", what=label)
     field = path[-1] if path else area
     return f"{label}: {_value(field, each['old'], words)} → {_value(field, each['new'], words)}"
+
+
+def _rules(asked: Sequence[Json], words: Words) -> str:
+    return ", ".join(words.name("rule", each["place"][0]).lower() for each in asked)
 
 
 def _label(area: str, path: Sequence[str], words: Words) -> str:

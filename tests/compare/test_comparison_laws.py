@@ -5,9 +5,10 @@ import copy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from two_audits import audit, audits, claim, finding, result, wait
+from two_audits import at, audit, audits, claim, finding, result, wait
 
 from cs_audit.compare import compare, reasons
+from cs_audit.reports import changes
 from cs_audit.reports import comparison as told
 
 MIRROR = {"new": "fixed", "fixed": "new", "came": "left", "left": "came"}
@@ -236,3 +237,43 @@ def test_periods_that_share_time_are_said_to_overlap():
         compare(audit(first=0, last=50, sha="a" * 64), audit(first=first, last=90))["overlap"] for first in (20, 60)
     ]
     assert kinds == ["part", "none"]
+
+
+def test_a_goal_that_turned_is_in_the_headline_though_no_share_changed_clearly():
+    late = [wait(f"T-{number}", number) for number in range(10)]
+    old, new = audit(90, late, goal=80.0), audit(90, late, goal=95.0)
+    shown = told.summary({"comparison": compare(old, new), "fail_on": "high"}).splitlines()[1]
+    assert shown == "The method changed; goal no longer met: first reply; no share in time changed clearly"
+
+
+def test_rules_that_only_one_audit_asked_stand_in_one_line():
+    old, new = audit(version="0.0.9"), audit()
+    old["method"]["rules"] = old["method"]["rules"][:1]
+    shown = told.summary({"comparison": compare(old, new), "fail_on": "high"}).splitlines()
+    assert shown[2] == "  Rules not asked before: unanswered, contradicting answers"
+    shown = told.summary({"comparison": compare(new, old), "fail_on": "high"}, "ru").splitlines()
+    assert shown[2] == "  Больше не проверяются правила: без ответа, противоречивые ответы"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_kind_of_difference_is_told_with_what_it_was_and_is(language):
+    old, new = audit(), audit(title="Desk again")
+    new["method"]["policies"] = [{"name": "VIP", "targets": {}}, *new["method"]["policies"]]
+    new["method"]["schedules"] = {"office": {"hours": {"mon": ["09:00-18:00"]}}}
+    new["method"]["options"] = {"reopened": {"within": "7d"}}
+    new["method"]["second_opinion"] = {"model": "judge-1"}
+    new |= {"version": "0.2.0", "complete": False}
+    new["exceptions"] = [
+        {"rule": "first_reply", "ticket": "T-1", "slot": "", "values": [], "until": "2026-12-31", "state": "used"}
+    ]
+    new["window"] = {**new["window"], "by": "due", "since": at(1)}
+    made = compare(old, new)
+    notes = list(changes.notes(made, told.words_of(made, language)))
+    known = {
+        "en": ["Policy VIP: added", "Schedule office: added", "Exception first_reply: T-1: added", "Version of cs-audit: 0.1.0 → 0.2.0",
+               "Model of the second opinion: none → judge-1", "The newer audit is incomplete."],
+        "ru": ["Политика VIP: добавлено", "График office: добавлено", "Исключение first_reply: T-1: добавлено", "Версия cs-audit: 0.1.0 → 0.2.0",
+               "Модель второго мнения: нет → judge-1", "Новый аудит неполон."],
+    }  # fmt: skip
+    assert set(known[language]) <= set(notes)
+    assert len(notes) == len(made["differences"]) - 1 + 2  # of the window only what a wait belongs to, and both periods

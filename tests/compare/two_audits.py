@@ -1,6 +1,8 @@
 """Audits as values, made of what is known of each wait and finding, as an audit would list them."""
 
 import datetime as dt
+import hashlib
+import json
 
 from hypothesis import strategies as st
 
@@ -72,9 +74,9 @@ def audit(achieved=10, late=(), found=(), *, listed=100, first=0, last=100, goal
             ],
             "time_zone_data": "2026a", "holiday_data": "0.109",
         },
-        "fingerprint": f"{sha[:8]}{limit}{achieved}{len(late)}{last}",
     }  # fmt: skip
-    return {**made, **more}
+    made |= more
+    return {**made, "fingerprint": hashlib.sha256(json.dumps(made).encode()).hexdigest()}
 
 
 def share(achieved, late):
