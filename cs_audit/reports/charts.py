@@ -188,7 +188,7 @@ def marks(pieces: Sequence[Piece], events: Sequence[Mapping[str, Any]], level: i
         sign = {"requester": "r", "agent": "a"}.get(str(event.get("author")), "o")
         if at is not None:
             places["o" if event.get("automatic") else sign][round(at)] = None
-    return [(sign, "".join(f"M{at} {level}h0" for at in sorted(found))) for sign, found in places.items() if found]
+    return [(sign, "".join(f"M{at} {level}h.1" for at in sorted(found))) for sign, found in places.items() if found]
 
 
 def side(at: float, width: float) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cs_audit.reports import story
-from cs_audit.reports.charts import MARKED, Scale, apart, dodge, half
+from cs_audit.reports.charts import MARKED, Scale, apart, dodge
 from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
@@ -79,10 +79,9 @@ def label(kind: str, value: float, words: Words) -> str:
     return known[kind]
 
 
-def week_labels(points_: Sequence[Point], low: float, high: float, words: Words) -> list[tuple[float, str]]:
-    """The first days of as many weeks as there is room for, each with the place of its middle, inside the chart."""
-    told = [(each.x, words.week(each.week)) for each in points_]
-    return apart([(min(max(x, low + half(text)), high - half(text)), text) for x, text in told])
+def week_labels(points_: Sequence[Point], words: Words) -> list[tuple[float, str]]:
+    """The first days of as many weeks as there is room for, each with its place."""
+    return apart([(each.x, words.week(each.week)) for each in points_])
 
 
 def minutes(distribution: Json, x: Scale, words: Words) -> list[tuple[float, str]]:

@@ -103,7 +103,7 @@ def test_what_people_wrote_is_drawn_on_top_and_what_lies_at_one_place_once():
         {"author": "bot", "automatic": True, "occurred_at": "2025-03-03T10:30:01Z"},
         {"author": "agent", "occurred_at": "2025-03-05T10:30:01Z"},
     ]
-    assert charts.marks(pieces, events, 9) == [("o", "M0 9h0"), ("r", "M0 9h0")]
+    assert charts.marks(pieces, events, 9) == [("o", "M0 9h.1"), ("r", "M0 9h.1")]
 
 
 def test_a_gap_in_which_the_clock_was_paused_is_not_drawn_as_closed():
@@ -115,8 +115,8 @@ def test_a_gap_in_which_the_clock_was_paused_is_not_drawn_as_closed():
 
 def test_events_of_a_ticket_lie_in_calendar_time():
     events = [{"author": "agent", "occurred_at": f"2025-03-{day:02}T00:00:00Z"} for day in (1, 2, 5)]
-    assert charts.marks(charts.days(events, 400), events, 27) == [("a", "M0 27h0M100 27h0M400 27h0")]
-    assert charts.marks(charts.days(events[:1], 400), events[:1], 27) == [("a", "M0 27h0")]
+    assert charts.marks(charts.days(events, 400), events, 27) == [("a", "M0 27h.1M100 27h.1M400 27h.1")]
+    assert charts.marks(charts.days(events[:1], 400), events[:1], 27) == [("a", "M0 27h.1")]
 
 
 def test_limits_stand_in_the_order_of_their_length():
