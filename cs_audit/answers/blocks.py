@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, islice, zip_longest
 
 from cs_audit.answers.signatures import Signatures
-from cs_audit.answers.statements import POLAR, Statement
+from cs_audit.answers.statements import Statement
+from cs_audit.answers.values import POLAR, Value
+from cs_audit.answers.varied import LEADING, MANY
 
-CAP = 80
-"""The most signatures of one block that meet each other."""
+CAP = 40
+"""The most signatures of one block that meet each other: of each value the one said most often, then the next."""
 _RAREST = 3
-_MANY, _LEADING = 6, 0.3
 
 Block = tuple[str, ...]
 
@@ -48,8 +49,8 @@ def personal(found: Signatures) -> set[int]:
     return {
         index
         for members in frames.values()
-        if len({found.statements[index].value for index in members}) > _MANY
-        and max(found.counts[index] for index in members) < _LEADING * sum(found.counts[index] for index in members)
+        if len({found.statements[index].value for index in members}) > MANY
+        and max(found.counts[index] for index in members) < LEADING * sum(found.counts[index] for index in members)
         for index in members
     }
 
@@ -77,13 +78,16 @@ def _blocks(each: Statement, terms: list[str], common: Counter[str]) -> Iterator
 
 
 def _pairs(block: list[int], found: Signatures) -> Iterator[tuple[int, int]]:
-    chosen = sorted(block, key=lambda index: (-found.counts[index], index))
     statements = found.statements
+    by_value: dict[Value, list[int]] = defaultdict(list)
+    for index in sorted(block, key=lambda index: (-found.counts[index], index)):
+        by_value[statements[index].value].append(index)
     if statements[block[0]].type in POLAR:
-        no = [each for each in chosen if statements[each].value.low < 0][:CAP]
-        yes = [each for each in chosen if statements[each].value.low > 0][:CAP]
+        no = [each for value, members in by_value.items() if value.low < 0 for each in members][: CAP // 2]
+        yes = [each for value, members in by_value.items() if value.low > 0 for each in members][: CAP // 2]
         yield from ((min(one, other), max(one, other)) for one in no for other in yes)
         return
-    for one, other in combinations(chosen[:CAP], 2):
+    turns = (each for turn in zip_longest(*by_value.values()) for each in turn if each is not None)
+    for one, other in combinations(islice(turns, CAP), 2):
         if statements[one].value != statements[other].value:
             yield (min(one, other), max(one, other))

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from cs_audit.answers.context import Context
 from cs_audit.answers.lexicon import lexicon
-from cs_audit.answers.statements import POLAR, Statement
-from cs_audit.answers.values import Value
+from cs_audit.answers.statements import Statement
+from cs_audit.answers.values import POLAR, Value
 
 
 class Lowered(NamedTuple):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from cs_audit.answers.find import Contradiction, contradictions
-from cs_audit.answers.known_policy import Violation, violations
+from cs_audit.answers.find import Contradiction, contradictions_of
+from cs_audit.answers.known_policy import Violation, violations_of
 from cs_audit.answers.lexicon import Lexicon, lexicon
+from cs_audit.answers.signatures import Signatures, signatures
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,14 +59,19 @@ class Answers:
     facts: Mapping[str, str] = field(default_factory=dict)
     same: Encoder | None = None
 
+    @cached_property
+    def signatures(self) -> Signatures:
+        """The answers as few statements."""
+        return signatures(self.frame, self.words)
+
     def contradictions(self) -> list[Claim]:
         """The same question answered in two ways; what followed upon a change of policy is the least grave."""
-        found = contradictions(self.frame, words=self.words, ignore_values=self.ignore_values, same=self.same)
+        found = contradictions_of(self.signatures, ignore_values=self.ignore_values, same=self.same)
         return [_contradiction(each) for each in found]
 
     def violations(self) -> list[Claim]:
         """Answers that say something else than a declared fact."""
-        return [_violation(each) for each in violations(self.frame, self.facts, words=self.words)]
+        return [_violation(each) for each in violations_of(self.signatures, self.facts)]
 
 
 def _contradiction(each: Contradiction) -> Claim:

@@ -10,8 +10,8 @@ from typing import Literal
 from cs_audit.answers.cases import PHASES, Lowered, context_terms, doubts
 from cs_audit.answers.compare import Difference, differ
 from cs_audit.answers.context import EMPTY
-from cs_audit.answers.statements import POLAR, Statement
-from cs_audit.answers.values import Value
+from cs_audit.answers.statements import Statement
+from cs_audit.answers.values import POLAR, Value
 
 REVIEW = 0.42
 """The least score worth a person's time (tier B)."""

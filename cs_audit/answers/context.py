@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cs_audit.answers.lexicon import Word
@@ -76,6 +76,28 @@ def context(line: list[Token], ranges: Iterable[tuple[int, int]], own: Found | N
         "need" in marks,
         frozenset(gathered.bonds),
         gathered.subject,
+    )
+
+
+def joined(parts: Sequence[Context]) -> Context:
+    """The context of several sentences together, as of one text."""
+    if len(parts) == 1:
+        return parts[0]
+    terms: dict[str, float] = {}
+    for each in parts:
+        for term, weight in each.terms.items():
+            terms[term] = max(terms.get(term, 0.0), weight)
+    return Context(
+        terms,
+        frozenset().union(*(each.cases for each in parts)),
+        frozenset().union(*(each.case_terms for each in parts)),
+        frozenset().union(*(each.names for each in parts)),
+        frozenset().union(*(each.quantities for each in parts)),
+        frozenset().union(*(each.marks for each in parts)),
+        frozenset().union(*(each.without for each in parts)),
+        any(each.needs for each in parts),
+        frozenset().union(*(each.bonds for each in parts)),
+        next((each.subject for each in parts if each.terms), ""),
     )
 
 

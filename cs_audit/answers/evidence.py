@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cs_audit.answers.cases import Lowered
-from cs_audit.answers.lexicon import Lexicon
-from cs_audit.answers.reading import read
 from cs_audit.answers.signatures import Signatures
+from cs_audit.answers.statements import asked_by
 
 LEAST = 4
 """The fewest differently worded questions on each side for such evidence."""
@@ -16,7 +15,7 @@ _ALWAYS, _NEVER = 0.8, 0.1
 _READ = 200
 
 
-def telling_words(pairs: Sequence[list[int]], found: Signatures, words: Lexicon) -> list[Lowered]:
+def telling_words(pairs: Sequence[list[int]], found: Signatures) -> list[Lowered]:
     """Doubt from the corpus: nearly all requesters who got one value asked about something nobody else asked about.
 
     `pairs` are the question-reply pairs of the two sides. Questions are independent of the agents' wording, which
@@ -24,7 +23,7 @@ def telling_words(pairs: Sequence[list[int]], found: Signatures, words: Lexicon)
     """
     if min(map(len, pairs)) < LEAST:
         return []
-    asked = [_questions(side, found, words) for side in pairs]
+    asked = [_questions(side, found) for side in pairs]
     if min(map(len, asked)) < LEAST:
         return []
     shares = [_shares(questions) for questions in asked]
@@ -35,9 +34,9 @@ def telling_words(pairs: Sequence[list[int]], found: Signatures, words: Lexicon)
     return [Lowered("requesters asked about other things: {a} and {b}", fields, 0.2 if all(own) else 0.5)]
 
 
-def _questions(pairs: list[int], found: Signatures, words: Lexicon) -> list[set[str]]:
+def _questions(pairs: list[int], found: Signatures) -> list[set[str]]:
     texts = found.texts["question"].gather(pairs).unique().sort().head(_READ)
-    wholes = [read(text.strip(), words).whole for text in texts if text.strip()]
+    wholes = [asked_by(text, found.reader).whole for text in texts if text.strip()]
     return [{*whole.terms, *(f"{group}={value}" for group, value in whole.cases)} for whole in wholes]
 
 

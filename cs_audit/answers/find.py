@@ -61,15 +61,20 @@ def contradictions(
     questions are the same where words do not (see `meaning`). Greetings, names, ticket numbers and the order of rows
     change nothing.
     """
-    words = words or lexicon()
-    found = signatures(frame, words)
+    return contradictions_of(signatures(frame, words or lexicon()), ignore_values=ignore_values, same=same)
+
+
+def contradictions_of(
+    found: Signatures, *, ignore_values: Iterable[str] = (), same: Encoder | None = None
+) -> list[Contradiction]:
+    """The contradictions among replies that are read already; see `contradictions`."""
     groups: dict[tuple[object, ...], list[Met]] = {}
     for met in _clashes(found, frozenset(ignore_values), same):
         values = (alike(found.statements[place].value) for place in met.places)
         groups.setdefault((met.clash.slot, *values), []).append(met)
     ordered = [groups[key] for key in sorted(groups)]
     spoken = spoken_by([[{met.places[side] for met in group} for side in (0, 1)] for group in ordered], found)
-    results = (_contradiction(group, said, found, words) for group, said in zip(ordered, spoken, strict=True))
+    results = (_contradiction(group, said, found) for group, said in zip(ordered, spoken, strict=True))
     kept = [each for each in results if each is not None]
     return sorted(
         kept, key=lambda each: (each.kind != "contradiction", each.tier, -_least(each), -each.score, each.slot)
@@ -97,12 +102,12 @@ def _least(each: Contradiction) -> int:
     return min(each.first.conversations, each.second.conversations)
 
 
-def _contradiction(group: list[Met], spoken: Spoken, found: Signatures, words: Lexicon) -> Contradiction | None:
+def _contradiction(group: list[Met], spoken: Spoken, found: Signatures) -> Contradiction | None:
     if spoken.conversations < 2:
         return None
     best = min(group, key=lambda met: (met.clash.tier, -met.clash.score, met.places))
     each = best.clash
-    telling = telling_words(spoken.pairs, found, words)
+    telling = telling_words(spoken.pairs, found)
     score = each.score * prod(one.factor for one in telling)
     if score < REVIEW:
         return None
@@ -112,7 +117,7 @@ def _contradiction(group: list[Met], spoken: Spoken, found: Signatures, words: L
     return Contradiction(
         each.slot, each.first.type, "change" if _changed(first, second) else "contradiction", "A" if sure else "B",
         round(score, 4), first, second, first.conversations > second.conversations, each.difference,
-        (*each.lowered, *telling), each.same_case, words.version,
+        (*each.lowered, *telling), each.same_case, found.reader.lexicon.version,
     )  # fmt: skip
 
 

@@ -51,9 +51,13 @@ def violations(frame: pl.DataFrame, facts: Mapping[str, str], *, words: Lexicon 
     Raises:
         PolicyFactError: a concept is not in the lexicon, or a value cannot be read as one of its types.
     """
-    words = words or lexicon()
+    return violations_of(signatures(frame, words or lexicon()), facts)
+
+
+def violations_of(found: Signatures, facts: Mapping[str, str]) -> list[Violation]:
+    """The violations among replies that are read already; see `violations`."""
+    words = found.reader.lexicon
     declared = {name: declare(name, text, words) for name, text in sorted(facts.items())}
-    found = signatures(frame, words) if declared else Signatures()
     results = [
         each for name, value in declared.items() for each in _violations(words.concepts[name], value, found, words)
     ]

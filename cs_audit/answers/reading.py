@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cs_audit.answers.clocks import clocks, dates
 from cs_audit.answers.contacts import contacts
-from cs_audit.answers.context import Context, context
+from cs_audit.answers.context import EMPTY, Context, context
 from cs_audit.answers.lexicon import Lexicon
 from cs_audit.answers.measures import measures
 from cs_audit.answers.money import charges
@@ -42,21 +42,27 @@ class Reading:
     polar: int
 
 
-def read(text: str, lexicon: Lexicon) -> Reading:
-    """The reading of one sentence, kept for the next time it is met."""
-    kept = _kept.setdefault(id(lexicon), (lexicon, {}))[1]
+NOTHING = Reading((), 0, EMPTY, 0)
+
+
+def read(text: str, lexicon: Lexicon, *, whole: bool = True) -> Reading:
+    """The reading of one sentence, kept for the next time it is met.
+
+    Without `whole`, a sentence that says nothing to compare has a context of marks alone.
+    """
+    kept = _kept.setdefault(id(lexicon), (lexicon, ({}, {})))[1][whole]
     found = kept.get(text)
     if found is None:
         if len(kept) >= _CACHE:
             kept.clear()
-        found = kept[text] = _read(text, lexicon)
+        found = kept[text] = _read(text, lexicon, brief=not whole)
     return found
 
 
-_kept: dict[int, tuple[Lexicon, dict[str, Reading]]] = {}
+_kept: dict[int, tuple[Lexicon, tuple[dict[str, Reading], dict[str, Reading]]]] = {}
 
 
-def _read(text: str, lexicon: Lexicon) -> Reading:
+def _read(text: str, lexicon: Lexicon, *, brief: bool) -> Reading:
     reached = contacts(text) if any(map(str.isdigit, text)) or "@" in text or "www." in text or "://" in text else []
     line = [each for each in tokens(text, lexicon) if not any(one.start <= each.start < one.end for one in reached)]
     found = (
@@ -72,16 +78,21 @@ def _read(text: str, lexicon: Lexicon) -> Reading:
         Fact(each.value, each.start, each.end, context(line, scope(line, cut, each, found), each, found))
         for each in found
     ]
+    proposed = propositions(line, cut)
+    if brief and not (facts or reached or proposed):
+        return Reading((), lead(line), replace(EMPTY, marks=_marks(line)), _polar(line))
     end = len(line) - (len(line) > 1 and line[-1].text in {".", "!", "?"})
     whole = context(line, [(0, end)], None, found)
     facts += [Fact(each.value, each.start, each.end, whole) for each in reached]
-    facts += [
-        _proposed(each, line, found, whole if each.about == (0, end) else None) for each in propositions(line, cut)
-    ]
+    facts += [_proposed(each, line, found, whole if each.about == (0, end) else None) for each in proposed]
     own = whole.marks & _WHOLE
     if own:
         facts = [replace(each, said=replace(each.said, marks=each.said.marks | own)) for each in facts]
     return Reading(tuple(facts), lead(line), whole, _polar(line))
+
+
+def _marks(line: list[Token]) -> frozenset[str]:
+    return frozenset().union(*(each.word.marks for each in line))
 
 
 def _proposed(each: Proposition, line: list[Token], found: list[Found], whole: Context | None) -> Fact:

@@ -16,7 +16,10 @@ _FAREWELL = re.compile(
     r"|have a (?:nice|great|good) day)",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?…]+[)»\"”]?\s+(?=[^\sa-zа-яё\d])|\s*\n+\s*|[!?…]+\s+")
+_WISHES = ("--", "regards", "wishes", "sincerely", "yours", "уважением", "всего доброго", "пожеланиями", "хорошего дня", " day")
+"""One of these stands in every farewell."""
+_STOP = r"[.!?…]+[)»\"”]?\s+(?=[^\sa-zа-яё\d])|[!?…]+\s+"
+_END, _END_OF_LINE = re.compile(_STOP), re.compile(rf"{_STOP}|\s*\n+\s*")
 LONGEST = 800
 """Longer stretches without a stop (tables, logs) are read in pieces of as many characters."""
 
@@ -24,32 +27,31 @@ LONGEST = 800
 def sentences(text: str) -> Iterator[tuple[int, str]]:
     """Each sentence as it stands, with its offset in `text`."""
     begin, end = bounds(text)
-    start = begin
-    for match in _END.finditer(text, begin, end):
-        yield from _pieces(text, start, match.end())
-        start = match.end()
-    yield from _pieces(text, start, end)
+    start, quotes = begin, ">" in text
+    ends = _END_OF_LINE if "\n" in text else _END
+    for stop in (*(match.end() for match in ends.finditer(text, begin, end)), end):
+        if not (quotes and _quoted(text, start)):
+            yield from _pieces(text, start, stop)
+        start = stop
 
 
 def bounds(text: str) -> tuple[int, int]:
     """Where the message itself begins and ends: after the greeting, before the farewell."""
     greeting = _GREETING.match(text)
     begin = greeting.end() if greeting else 0
-    farewell = None
-    for farewell in _FAREWELL.finditer(text, begin):  # noqa: B007 - the last one counts
-        pass
+    low, farewell = text.lower(), None
+    if any(wish in low for wish in _WISHES):
+        for farewell in _FAREWELL.finditer(text, begin):  # noqa: B007 - the last one counts
+            pass
     return begin, farewell.start() + 1 if farewell and farewell.start() > begin else len(text)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    if _quoted(text, start):
-        return
     while start < end:
         stop = end if end - start <= LONGEST else text.rfind(" ", start + 1, start + LONGEST) + 1 or start + LONGEST
-        piece = text[start:stop]
-        kept = piece.strip()
-        if kept:
-            yield start + len(piece) - len(piece.lstrip()), kept
+        piece = text[start:stop].lstrip()
+        if piece:
+            yield stop - len(piece), piece.rstrip()
         start = stop
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import polars as pl
 
 from cs_audit.answers.lexicon import Lexicon
-from cs_audit.answers.statements import POLAR, Statement, statements
+from cs_audit.answers.statements import Statement, statements_of
+from cs_audit.answers.values import POLAR
+from cs_audit.answers.varied import Reader, reader
 
 COLUMNS = ("ticket", "occurred_at", "channel", "agent", "question", "text")
 
@@ -23,9 +26,10 @@ class Signatures:
     `statements[i]` stands for all that say the same of the same case; `said` has a row for every time it was said:
     `signature` (its index) and `pair` (the index of the distinct question and reply in `texts`); `rows` has the
     corpus' rows with their `pair`. `counts[i]` is the number of distinct question-reply pairs, `pairs[i]` the one that
-    `statements[i]` is quoted from.
+    `statements[i]` is quoted from. `reader` is what the texts were read with.
     """
 
+    reader: Reader
     statements: list[Statement] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     pairs: list[int] = field(default_factory=list)
@@ -39,12 +43,12 @@ def signatures(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
 
     Neither the order of rows nor repeated replies change the result: distinct replies are read in text order.
     """
-    found = _distinct(frame)
+    found = _distinct(frame, lexicon)
     texts = found.texts
     places: dict[tuple[object, ...], int] = {}
     signature, pair = array("I"), array("I")
     for question, text, index in zip(texts["question"], texts["text"], texts["pair"], strict=True):
-        for each in _general(statements(question, text, lexicon)):
+        for each in _general(statements_of(question, text, found.reader)):
             key = _key(each)
             place = places.get(key)
             if place is None:
@@ -74,7 +78,7 @@ def _ordered(found: Signatures, said: pl.DataFrame) -> Signatures:
     )
 
 
-def _distinct(frame: pl.DataFrame) -> Signatures:
+def _distinct(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
     """The distinct question-reply pairs in text order, and each row's pair.
 
     Texts are ranked once and only the ranks compared: a million long texts as keys of a join would fill the memory.
@@ -85,7 +89,7 @@ def _distinct(frame: pl.DataFrame) -> Signatures:
     texts = filled.select("question", "text")[pairs["row"]].with_columns(pairs["pair"])
     placed = ranks.join(pairs.drop("row"), on=("text", "question"), how="left", maintain_order="left")
     rows = frame.select("ticket", "occurred_at", "channel", "agent").with_columns(placed["pair"])
-    return Signatures(texts=texts, rows=rows)
+    return Signatures(reader(chain(texts["question"], texts["text"]), lexicon), texts=texts, rows=rows)
 
 
 def _general(found: tuple[Statement, ...]) -> Iterator[Statement]:

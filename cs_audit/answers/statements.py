@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from cs_audit.answers.context import EMPTY, Context
+from cs_audit.answers.context import Context, joined
 from cs_audit.answers.lexicon import Concept, Lexicon, lexicon
 from cs_audit.answers.money import FREE, PAID
-from cs_audit.answers.reading import Fact, Reading, read
+from cs_audit.answers.reading import NOTHING, Fact, Reading
 from cs_audit.answers.sentences import sentences
 from cs_audit.answers.values import Value
+from cs_audit.answers.varied import Reader
 
 _QUESTION = 400
 _AMENDS = frozenset({"money", "percent", "count"})
 _CHARGES = frozenset({"fee", "penalty"})
 _PLAIN = frozenset({"duration", "money", "percent", "hours", "date", "count", "amount"})
-POLAR = frozenset({"ability", "need", "process"})
+_EARLY = 40
+_NUMBER = re.compile(r"\d+")
+Bare = tuple[str, str, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +63,47 @@ def statements(question: str, answer: str, words: Lexicon | None = None) -> tupl
     Greeting, quoted lines and signature are left out, and so are a number that only repeats the requester's own and
     sums offered with an apology.
     """
-    words = words or lexicon()
-    asked = read(question.strip()[-_QUESTION:], words) if question.strip() else None
-    whole = asked.whole if asked else EMPTY
-    echoes = {_bare(fact.value) for fact in asked.facts if _numeric(fact.value)} if asked else set()
+    return statements_of(question, answer, Reader(words or lexicon()))
+
+
+def statements_of(question: str, answer: str, reader: Reader) -> tuple[Statement, ...]:
+    """The statements of one answer (see `statements`) among those of the corpus that `reader` reads."""
+    readings = [(place, sentence, reader(sentence, whole=False)) for place, sentence in sentences(answer)]
+    if not any(reading.facts or reading.lead for _, _, reading in readings):
+        return ()
+    asked = asked_by(question, reader)
+    echoes = _echoes(question, answer, asked, reader.lexicon)
     found: list[Statement] = []
-    readings = [(place, sentence, read(sentence, words)) for place, sentence in sentences(answer)]
     amends = any("apology" in reading.whole.marks for _, _, reading in readings)
     for place, sentence, reading in readings:
         found += [
-            _statement(fact, place, sentence, answer, whole, words, asked.polar if asked else 0)
+            _statement(fact, place, sentence, answer, asked, reader.lexicon)
             for fact in reading.facts
             if _speaks(fact) and _bare(fact.value) not in echoes and not (amends and fact.value.type in _AMENDS)
         ]
-        if not place or place <= 40:
-            found += _led(reading, asked, place, sentence, words)
+        if place <= _EARLY:
+            found += _led(reading, asked, place, sentence, reader.lexicon)
     return tuple(_with_siblings(found))
 
 
-def _bare(value: Value) -> tuple[str, str, float, float]:
+def asked_by(question: str, reader: Reader) -> Reading:
+    """A question as one reading: what its sentences say together, the last of them being the one to be answered."""
+    parts = [reader(each) for _, each in sentences(question.strip()[-_QUESTION:])]
+    if not parts:
+        return NOTHING
+    facts = tuple(fact for each in parts for fact in each.facts)
+    return Reading(facts, parts[-1].lead, joined([each.whole for each in parts]), parts[-1].polar)
+
+
+def _echoes(question: str, answer: str, asked: Reading, words: Lexicon) -> set[Bare]:
+    """The requester's own numbers; where the answer has one of them, even such as a corpus does not read."""
+    facts = asked.facts
+    if set(_NUMBER.findall(answer)) & set(_NUMBER.findall(question)):
+        facts = asked_by(question, Reader(words)).facts
+    return {_bare(fact.value) for fact in facts if _numeric(fact.value)}
+
+
+def _bare(value: Value) -> Bare:
     return (value.type, value.unit, value.low or value.high, value.high)
 
 
@@ -92,19 +118,17 @@ def _speaks(fact: Fact) -> bool:
     return fact.value.type != "date" or "deadline" in fact.said.marks
 
 
-def _statement(
-    fact: Fact, place: int, sentence: str, answer: str, asked: Context, words: Lexicon, polar: int
-) -> Statement:
+def _statement(fact: Fact, place: int, sentence: str, answer: str, asked: Reading, words: Lexicon) -> Statement:
     start, end = place + fact.start, place + fact.end
     return Statement(
-        fact.value.type, fact.value, sentence, place, answer[start:end], start, end, fact.said, asked,
-        {**asked.terms, **fact.said.terms}, (), polar, words,
+        fact.value.type, fact.value, sentence, place, answer[start:end], start, end, fact.said, asked.whole,
+        {**asked.whole.terms, **fact.said.terms}, (), asked.polar, words,
     )  # fmt: skip
 
 
-def _led(reading: Reading, asked: Reading | None, place: int, sentence: str, words: Lexicon) -> Iterator[Statement]:
+def _led(reading: Reading, asked: Reading, place: int, sentence: str, words: Lexicon) -> Iterator[Statement]:
     """A leading yes or no says what the question asked."""
-    if not reading.lead or asked is None or asked.polar != 1:
+    if not reading.lead or asked.polar != 1:
         return
     value = _answered(asked, reading.lead)
     kind = value.type

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 from cs_audit.answers.lexicon import Lexicon, Word, consumes, extend
 from cs_audit.answers.patterns import Phrase
 
 _TOKEN = re.compile(
-    r"24/7|[ap]\.m\.?|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’/][^\W\d_]+)*|[%€$£₽₹¥₸₴₺#№]|[-–—−+/.,;:!?…()«»\"“”\n]",
-    re.IGNORECASE,
+    r"24/7|[apAP]\.[mM]\.?|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’/][^\W\d_]+)*|[%€$£₽₹¥₸₴₺#№]|[-–—−+/.,;:!?…()«»\"“”\n]"
 )
 _NOTHING = Word()
+_MOST = 1 << 17
 _CONSUMED = frozenset({"stop"})
 
 
@@ -28,25 +29,58 @@ class Token(NamedTuple):
     """Whether it is written in digits."""
 
 
+class _Known(NamedTuple):
+    """A word as it is written: what all its tokens have in common, the phrases it may begin, how these may go on."""
+
+    text: str
+    word: Word
+    capital: bool
+    phrases: tuple[Phrase, ...]
+    whole: frozenset[str]
+    begun: tuple[str, ...]
+
+
 def tokens(text: str, lexicon: Lexicon) -> list[Token]:
     """The tokens of a text; a phrase's meaning is on its first word."""
     found: list[Token] = []
-    open_phrases: list[tuple[int, tuple[Phrase, ...]]] = []
-    words = lexicon.words
+    known, make = _kept.setdefault(id(lexicon), (lexicon, {}))[1], partial(tuple.__new__, Token)
+    begun: list[tuple[int, _Known]] = []
     for match in _TOKEN.finditer(text):
         raw = match[0]
-        low = raw.lower().replace("ё", "е").replace("’", "'")
-        if raw[0].isdigit() and raw != "24/7":
-            found.append(Token(low, match.start(), match.end(), _NOTHING, capital=False, numeric=True))
-            continue
-        entry = words.get(low) or lexicon.word(low)
-        if entry[1]:
-            open_phrases.append((len(found), entry[1]))
-        word = entry[0] if raw[0].isalpha() or entry[0].known else _NOTHING
-        found.append(Token(low, match.start(), match.end(), word, raw[0].isupper(), numeric=False))
-    for index, phrases in open_phrases:
-        _apply(found, index, phrases)
+        each = known.get(raw)
+        if each is None:
+            if raw[0].isdigit() and raw != "24/7":
+                found.append(make((raw, *match.span(), _NOTHING, False, True)))
+                continue
+            each = _known(raw, lexicon, known)
+        if each.phrases:
+            begun.append((len(found), each))
+        found.append(make((each.text, *match.span(), each.word, each.capital, False)))
+    for index, each in begun:
+        following = found[index + 1].text if index + 1 < len(found) else ""
+        if following in each.whole or (each.begun and following.startswith(each.begun)):
+            _apply(found, index, each.phrases)
     return found
+
+
+_kept: dict[int, tuple[Lexicon, dict[str, _Known]]] = {}
+
+
+def _known(raw: str, lexicon: Lexicon, known: dict[str, _Known]) -> _Known:
+    if len(known) >= _MOST:
+        known.clear()
+    low = raw.lower().replace("ё", "е").replace("’", "'")
+    word, phrases = lexicon.word(low)
+    nexts = {phrase.rest[0] for phrase in phrases}
+    made = known[raw] = _Known(
+        low,
+        word if raw[0].isalpha() or word.known else _NOTHING,
+        raw[0].isupper(),
+        phrases,
+        frozenset(each for each in nexts if each[-1] != "*"),
+        tuple(sorted(each[:-1] for each in nexts if each[-1] == "*")),
+    )
+    return made
 
 
 def _apply(found: list[Token], index: int, phrases: tuple[Phrase, ...]) -> None:

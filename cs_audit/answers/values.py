@@ -83,6 +83,8 @@ _POLARITY = {
     "need": ("not required", "required"),
     "process": ("only by an agent", "by yourself"),
 }
+POLAR = frozenset(_POLARITY)
+"""Types of which there are two values: yes and no."""
 
 
 def _words(value: Value) -> str:

@@ -48,7 +48,7 @@ def _suspicious() -> str:
     words = lexicon("quotes")
     signed = [*words["signatures"]["closings"], *words["signatures"]["partings"], "sent ", "get outlook", "отправлено"]
     said = signed + words["dividers"]["history"]
-    signs = rf"[<>:—{FOREIGN}]|[-_*]{{2}}|\s\n|\s$|^\s|\n\n\n"
+    signs = rf"[<>:—\x1c-\x1f{FOREIGN}]|[-_*]{{2}}|\s\n|\s$|^\s|\n\n\n"
     return f"(?i){signs}|{'|'.join(said)}"
 
 

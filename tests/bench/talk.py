@@ -105,7 +105,8 @@ class Talker:
     def line(self, lines: dict[str, str], lang: str) -> str:
         """One of these, filled in."""
         own = lines[lang]
-        return self.filled(self.dice.choice(self.lines.setdefault(id(own), own.split("|"))), lang)
+        said = self.filled(self.dice.choice(self.lines.setdefault(id(own), own.split("|"))), lang)
+        return said[:1].upper() + said[1:]
 
     def filled(self, text: str, lang: str) -> str:
         """The text with something in every slot; values of rules mostly agree."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from cs_audit.text.phrases.index import Index, Phrases
+from cs_audit.text.phrases.index import Phrases
 from cs_audit.text.phrases.lexicon import data, flat, phrases_of
-from cs_audit.text.phrases.pattern import Phrase
 from cs_audit.text.phrases.reading import WORDS, Reading, read
 
 NEAR = 25
@@ -51,6 +50,9 @@ _ANYWHERE = {
     ),
     "order_number": re.compile(r"(?<![\w#№])[#№] ?\d{4,20}\b"),
 }
+_SIGNS = {"email": "@", "phone": r"\d{2}", "address": r"\d", "order_number": "[#№]"}
+_SIGN = {name: re.compile(sign) for name, sign in _SIGNS.items()}
+"""What every match has: quickly looked for in the many texts that have none."""
 _CANNOT = re.compile(
     r"\b(?:can't|cannot|can not|unable to|not able to|couldn't|how (?:do|can) i|will|i'll|want to|try to|не могу|"
     r"не удается|не получается|как|могу ли|нужно ли|надо ли|не)(?: \w{1,20}){0,3}\s*\Z"
@@ -82,11 +84,6 @@ class _Words:
     asking: Phrases
     not_asking: Phrases
 
-    @cached_property
-    def index(self) -> Index:
-        own = (each for kind in self.kinds for each in (*kind.nouns, *kind.asked, *kind.given))
-        return Index((*own, *self.asking, *self.not_asking))
-
 
 def info_asked(text: str) -> frozenset[str]:
     """The kinds of information an agent's message asks for.
@@ -95,7 +92,7 @@ def info_asked(text: str) -> frozenset[str]:
     mark or says please. Another or a new number, its last digits, and what the sentence gives itself are not asked for.
     """
     words, reading = _words(), read(text)
-    look = _Look(reading, words.index.at_hand(reading.words))
+    look = _Look(reading)
     cues, vetoes = list(look.spans(words.asking)), list(look.spans(words.not_asking))
     found = {kind.name for kind in look.near(words.kinds, "asked") if any(look.spans(kind.asked))}
     for kind in look.near(words.kinds, "nouns"):
@@ -114,14 +111,14 @@ def info_given(text: str) -> dict[str, Quote]:
     A number needs digits: "my order number is below" gives none.
     """
     words, reading = _words(), read(text)
-    look = _Look(reading, words.index.at_hand(reading.words))
+    look = _Look(reading)
     found: dict[str, Quote] = {}
     for kind in look.near(words.kinds, "given"):
         spans = (value for span in look.spans(kind.given) for value in look.values(kind, span))
         for low, high in sorted(spans)[:1]:
             found[kind.name] = Quote(low, high, text[low:high])
     for name, shape in _ANYWHERE.items():
-        if name not in found and (place := _first_free(shape, text, found)):
+        if name not in found and _SIGN[name].search(text) and (place := _first_free(shape, text, found)):
             found[name] = place
     return found
 
@@ -138,17 +135,15 @@ def _first_free(shape: re.Pattern[str], text: str, taken: dict[str, Quote]) -> Q
 @dataclass(frozen=True)
 class _Look:
     reading: Reading
-    at_hand: set[Phrase]
 
     def near(self, kinds: Iterable[Kind], part: Literal["nouns", "asked", "given"]) -> Iterator[Kind]:
         """The kinds of which a part may be found."""
-        return (
-            (kind for kind in kinds if not self.at_hand.isdisjoint(getattr(kind, part))) if self.at_hand else iter(())
-        )
+        at_hand = self.reading.near.all
+        return (kind for kind in kinds if not at_hand.isdisjoint(getattr(kind, part)))
 
     def spans(self, phrases: Phrases) -> Iterator[tuple[int, int]]:
-        hay = self.reading.plain
-        return (found.span(1) for each in self.at_hand & phrases for found in each.regex.finditer(hay))
+        near = self.reading.near
+        return (span for each in near.all & phrases for span in self.reading.spans(each, near))
 
     def is_asked(self, noun: tuple[int, int], cues: list[tuple[int, int]]) -> bool:
         low, high = self.reading.sentence(noun[0])

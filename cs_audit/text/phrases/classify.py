@@ -8,10 +8,7 @@ from itertools import islice
 
 from cs_audit.text.phrases.index import Phrases
 from cs_audit.text.phrases.lexicon import Extra, Label, Lexicon, lexicon
-from cs_audit.text.phrases.pattern import Phrase
-from cs_audit.text.phrases.reading import WORDS, Reading, read
-
-Span = tuple[int, int]
+from cs_audit.text.phrases.reading import WORDS, Near, Reading, Span, read
 
 
 @dataclass(frozen=True, order=True)
@@ -46,17 +43,18 @@ def said_labels(text: str, role: str, words: Lexicon) -> list[str]:
 
 def _said(text: str, role: str, words: Lexicon) -> dict[str, tuple[Span, ...]]:
     said: dict[str, tuple[Span, ...]] = {}
-    if role not in words.positive:
+    if role not in words.saying:
         return said
     reading = read(text)
-    at_hand = words.positive[role].at_hand(reading.words)
-    if at_hand:
-        found = _Found(reading, at_hand | words.others.at_hand(reading.words), words)
-        for label in words.labels:
-            if role in label.roles and not at_hand.isdisjoint(label.positive) and _fits(label, said):
-                spans = found.spans(label, said.get(label.needs, ()))
-                if spans:
-                    said[label.name] = _outer((*said.get(label.name, ()), *spans))
+    near = reading.near | reading.near_of(words.own) if words.own else reading.near
+    saying = words.saying[role]
+    found = _Found(reading, near, words)
+    for place in sorted({place for each in near.all if each in saying for place in saying[each]}):
+        label = words.labels[place]
+        if _fits(label, said):
+            spans = found.spans(label, said.get(label.needs, ()))
+            if spans:
+                said[label.name] = _outer((*said.get(label.name, ()), *spans))
     return said
 
 
@@ -67,7 +65,7 @@ def _fits(label: Label, said: Mapping[str, tuple[Span, ...]]) -> bool:
 @dataclass(frozen=True)
 class _Found:
     reading: Reading
-    at_hand: set[Phrase]
+    near: Near
     lexicon: Lexicon
 
     def spans(self, label: Label, near: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -92,9 +90,8 @@ class _Found:
         return mask
 
     def _of(self, *groups: Phrases) -> Iterator[Span]:
-        hay = self.reading.plain
-        at_hand = (each for group in groups for each in self.at_hand & group)
-        return (found.span(1) for each in at_hand for found in each.regex.finditer(hay))
+        at_hand = (each for group in groups if group for each in self.near.all & group)
+        return (span for each in at_hand for span in self.reading.spans(each, self.near))
 
     def _alone(self, label: Label) -> list[Span]:
         bare, alone = list(self._of(label.bare)), list(self._of(label.alone))

@@ -38,11 +38,8 @@ class Index:
             ended, node = begun.get(word) or self._begin(word)
             if ended:
                 found |= ended
-            if node is not None:  # most words begin nothing
-                for each in words[place + 1 : place + self._depth]:
-                    node = node.take(each, found)
-                    if node is None:
-                        break
+            if node is not None:
+                node.follow(words[place + 1 : place + self._depth], found)
         return found
 
     def _begin(self, word: str) -> tuple[Phrases, _Node | None]:
@@ -67,6 +64,17 @@ class _Node:
     def goes_on(self) -> bool:
         """Whether any phrase has more words."""
         return bool(self.next or self.stems)
+
+    def follow(self, words: Sequence[str], found: set[Phrase]) -> None:
+        """Go on by words as far as there is a way, and note the phrases that end on it; most have none at all."""
+        node = self
+        for word in words:
+            if word not in node.next and word[:STEM] not in node.stems:
+                return
+            following = node.take(word, found)
+            if following is None:
+                return
+            node = following
 
     def take(self, word: str, found: set[Phrase]) -> _Node | None:
         """Go on by a word, and note the phrases that end with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -74,14 +74,15 @@ class Label:
 class Lexicon:
     """All labels, ready for reading. Phrases of `courtesies` and `stop_words` are no content.
 
-    `positive` finds, for each role, the phrases that can say something; `others` finds all other phrases.
+    `saying` has, for each role, the phrases that can say something, each with the places of its labels; `own` finds
+    those of a user.
     """
 
     labels: tuple[Label, ...]
     courtesies: Phrases
     stop_words: frozenset[str]
-    positive: Mapping[str, Index]
-    others: Index
+    saying: Mapping[str, Mapping[Phrase, tuple[int, ...]]]
+    own: Index | None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,13 +91,16 @@ class Lexicon:
 
     def anchors(self, role: str) -> list[str]:
         """One of these stands in the joined words of every message of `role` that has a label."""
-        phrases = _positive(self.labels, role, needing=False)
-        return sorted({anchor for each in phrases for anchor in each.anchors})
+        own = (each for each in self.labels if role in each.roles and not each.needs)
+        return sorted({anchor for label in own for each in label.positive for anchor in each.anchors})
 
 
-def _positive(labels: Iterable[Label], role: str, *, needing: bool) -> list[Phrase]:
-    own = (each for each in labels if role in each.roles and (needing or not each.needs))
-    return [phrase for each in own for phrase in each.positive]
+def _saying(labels: Sequence[Label], role: str) -> dict[Phrase, tuple[int, ...]]:
+    found: dict[Phrase, tuple[int, ...]] = {}
+    for place, label in enumerate(labels):
+        for each in label.positive if role in label.roles else ():
+            found[each] = (*found.get(each, ()), place)
+    return found
 
 
 def lexicon(extra: Extra | None = None) -> Lexicon:
@@ -114,6 +118,18 @@ def vocabulary() -> frozenset[str]:
     words = lexicon()
     phrases = (*words.courtesies, *(each for label in words.labels for each in (*label.positive, *label.others)))
     return words.stop_words.union(*(anchor.split() for each in phrases for anchor in each.anchors))
+
+
+@cache
+def index() -> Index:
+    """All bundled phrases of what messages say, ask for, give and promise."""
+    words = lexicon()
+    labels = (each for label in words.labels for each in (*label.positive, *label.others))
+    info, promises = data("info"), data("promises")
+    kinds = (each.get(part, ()) for each in info["kinds"].values() for part in ("nouns", "asked", "given"))
+    rest = (info["asking"], info["not_asking"], *(promises[each] for each in ("call", "message", "do")))
+    hedges = (flat(promises["conditions"]), flat(promises["hedges"]))
+    return Index((*words.courtesies, *labels, *(each for part in (*kinds, *rest, *hedges) for each in phrases_of(part))))
 
 
 def versions() -> dict[str, str]:
@@ -153,9 +169,9 @@ def _lexicon(extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexicon:
     labels = tuple(_label(name, table) for name, table in tables.items())
     stop_words = frozenset(word for line in flat(data("words")["stop_words"]) for word in line.split())
     courtesies = frozenset(phrases_of(data("words")["courtesies"]))
-    positive = {role: Index(_positive(labels, role, needing=True)) for role in ROLES}
-    others = Index((*courtesies, *(each for label in labels for each in label.others)))
-    return Lexicon(labels, courtesies, stop_words, positive, others)
+    saying = {role: _saying(labels, role) for role in ROLES}
+    own = [each for _, phrases in extra for each in phrases_of(phrases)]
+    return Lexicon(labels, courtesies, stop_words, saying, Index(own) if own else None)
 
 
 def _extend(tables: dict[str, dict[str, Any]], name: str, phrases: tuple[str, ...]) -> None:

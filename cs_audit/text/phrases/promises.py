@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from cs_audit.text.phrases.deadlines import Deadline
-from cs_audit.text.phrases.index import Index, Phrases
+from cs_audit.text.phrases.index import Phrases
 from cs_audit.text.phrases.lexicon import data, flat, phrases_of
 from cs_audit.text.phrases.pattern import Phrase
 from cs_audit.text.phrases.reading import WORDS, Reading, read
@@ -95,7 +95,6 @@ class _Words:
     vetoes: tuple[Phrase, ...]
     elsewhere: tuple[Phrase, ...]
     not_doing: frozenset[str]
-    index: Index
 
 
 @cache
@@ -105,29 +104,29 @@ def _words() -> _Words:
     vetoes = phrases_of((*flat(table["conditions"]), *flat(table["hedges"])))
     not_doing = frozenset(word for line in flat(table["not_doing"].values()) for word in line.split())
     doing = frozenset(each for _, phrases in acts for each in phrases)
-    return _Words(acts, doing, vetoes, phrases_of(table["elsewhere"]), not_doing, Index((*vetoes, *doing)))
+    return _Words(acts, doing, vetoes, phrases_of(table["elsewhere"]), not_doing)
 
 
 def _acts(reading: Reading) -> dict[int, list[_Act]]:
     """What the agent's side will do, by the number of the sentence; nothing where it sets a condition or hedges."""
     words = _words()
-    at_hand = words.index.at_hand(reading.words)
     found: defaultdict[int, list[_Act]] = defaultdict(list)
-    if at_hand.isdisjoint(words.doing):
+    if reading.near.all.isdisjoint(words.doing):
         return found
     for what, phrases in words.acts:
-        for start, end in _spans(reading, phrases, at_hand):
+        for start, end in _spans(reading, phrases):
             said = WORDS.findall(reading.plain, start, end)
             if not _is_denied(reading, start) and (what != "do" or said[-1] not in words.not_doing):
                 found[reading.place(start)].append(_Act(start, end, what))
     if found:
-        for start, _ in _spans(reading, words.vetoes, at_hand):
+        for start, _ in _spans(reading, words.vetoes):
             found.pop(reading.place(start), None)
     return found
 
 
-def _spans(reading: Reading, phrases: Iterable[Phrase], at_hand: set[Phrase]) -> Iterator[tuple[int, int]]:
-    return (found.span(1) for each in phrases if each in at_hand for found in each.regex.finditer(reading.plain))
+def _spans(reading: Reading, phrases: Iterable[Phrase]) -> Iterator[tuple[int, int]]:
+    near = reading.near
+    return (span for each in phrases if each in near.all for span in reading.spans(each, near))
 
 
 def _is_denied(reading: Reading, start: int) -> bool:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
-from cs_audit.text.phrases.lexicon import data, vocabulary
-from cs_audit.text.phrases.pattern import BREAK, LETTER, plain
+from cs_audit.text.phrases.index import Index
+from cs_audit.text.phrases.lexicon import data, index, vocabulary
+from cs_audit.text.phrases.pattern import BREAK, LETTER, Phrase, plain
 
 LATEST_GREETING = 240
 """Characters; greetings are looked for before."""
+
+Span = tuple[int, int]
 
 WORDS = re.compile(f"[{LETTER}]+")
 _NAME = r"[^\W\d_][\w'-]{0,30}+\.?"
@@ -32,12 +36,10 @@ class Reading:
 
     `plain` has the characters of `text` in their places: lower case, one spelling of ё, apostrophes and blanks; quoted
     words and lines replaced by `¤`, greetings (with the name greeted) and paragraph ends by `¶`.
-    `words` are the words of `plain`.
     """
 
     text: str
     plain: str
-    words: list[str]
 
     def quote(self, start: int, end: int) -> str:
         """The author's own words at a place."""
@@ -49,6 +51,22 @@ class Reading:
         stops = (each.end() for each in _STOP.finditer(self.plain) if not _is_short(self.plain, each))
         pairs = pairwise((0, *stops, len(self.text)))
         return tuple((low, high) for low, high in pairs if WORDS.search(self.plain, low, high))
+
+    @cached_property
+    def near(self) -> Near:
+        """The bundled phrases that may be said."""
+        return self.near_of(index())
+
+    def near_of(self, phrases: Index) -> Near:
+        """The phrases of an index that may be said."""
+        return Near([phrases.at_hand(WORDS.findall(self.plain, low, high)) for low, high in self.sentences])
+
+    def spans(self, phrase: Phrase, near: Near) -> Iterator[Span]:
+        """Where a phrase is said."""
+        for (low, high), said in zip(self.sentences, near.sentences, strict=True):
+            if phrase in said:
+                for found in phrase.regex.finditer(self.plain, max(low - 1, 0), high):
+                    yield found.span(1)
 
     def place(self, at: int) -> int:
         """The number of the sentence that holds a place."""
@@ -64,6 +82,18 @@ class Reading:
         return "?" in self.plain[max(low, high - 4) : high]
 
 
+class Near:
+    """Phrases that may be said: those of each sentence, and of all."""
+
+    def __init__(self, sentences: list[set[Phrase]]) -> None:
+        self.sentences = sentences
+        self.all: set[Phrase] = set().union(*sentences)
+
+    def __or__(self, other: Near) -> Near:
+        """The phrases of both, sentence by sentence."""
+        return Near([mine | theirs for mine, theirs in zip(self.sentences, other.sentences, strict=True)])
+
+
 @lru_cache(maxsize=1 << 12)
 def read(text: str) -> Reading:
     """The reading of a text, kept for a while: several readers ask for it."""
@@ -73,7 +103,7 @@ def read(text: str) -> Reading:
     if any(mark in made for mark in '«“„"'):
         made = _QUOTED.sub(_blank, made)
     made = _without_greeting(text, made)
-    return Reading(text, made, WORDS.findall(made))
+    return Reading(text, made)
 
 
 def _blank(found: re.Match[str]) -> str:
