@@ -36,7 +36,10 @@ def messages():
     yield from ((kind, word) for kind, known in VOCABULARY.items() for word in known.values())
     for rule in all_rules().values():
         yield None, " ".join(rule.title.split())
-        yield None, " ".join(rule.section("What counts").split())
+        yield from (
+            (None, " ".join(rule.section(part).split())) for part in ("Why it matters", "What counts", "Options")
+        )
+        yield None, " ".join(rule.section("Example").partition("```")[0].split())
     yield from answer_messages()
     for kind in TYPES:
         yield from ((None, f"{topic}: {why}") for topic, why in connector_of(kind).unseen.items())
