@@ -48,3 +48,5 @@ def test_what_is_called_new_fixed_or_the_same_is_so_in_the_whole_tables(pair, tu
                 rows = Counter((row["ticket"], row["occurred_at"]) for row in each["rows"] if row["state"] in states)
                 assert rows <= left
             told.update(row["state"] for row in each["rows"])
+    assert told.total() > 100
+    counted("late waits and findings of real audits told to be new or fixed", told.total())
