@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from cs_audit import reports
+from cs_audit.ci import annotations
 from cs_audit.cli.guard import guarded
 from cs_audit.compare import reasons
 from cs_audit.reports import changes
@@ -289,7 +290,7 @@ def test_a_baseline_may_be_written_over_by_its_own_successor(tmp_path):
 
 
 @pytest.mark.parametrize("worse", [False, True])
-def test_junit_is_red_exactly_where_the_run_fails(tmp_path, worse):
+def test_junit_and_annotations_are_red_exactly_where_the_run_fails(tmp_path, worse):
     audited(desk(tmp_path, {5: [10, 90, None]}), tmp_path / "a.json")
     days = {5: [10, 90, None], **({6: [None, None]} if worse else {})}
     code, audit = audited(
@@ -303,6 +304,10 @@ def test_junit_is_red_exactly_where_the_run_fails(tmp_path, worse):
     root = ET.fromstring(reports.render(audit, "xml"))  # noqa: S314 - our own
     red = [case.get("name") for case in root.iter("testcase") if case.find("failure") is not None]
     assert (code, red) == ((1, ["T-6-1", "T-6-2"]) if worse else (0, []))
+    marks = annotations.lines(audit, told.words_of(audit["comparison"]))
+    assert len(marks) > 1
+    assert [each.startswith("::error title=Unanswered") for each in marks].count(True) == int(worse)
+    assert [each.startswith("::error") for each in marks].count(True) == int(worse)
 
 
 def test_the_report_shows_the_change_in_each_tile_and_a_part_of_its_own(tmp_path):
