@@ -116,7 +116,7 @@ def _write(shown: pl.DataFrame, path: Path) -> None:
     else:
         told = {name: _decimals(shown[name]) for name in _LENGTHS if name in shown.columns}
         texts = {name: _inert(shown[name]) for name, kind in shown.schema.items() if kind == pl.String}
-        shown.with_columns(**texts, **told).write_csv(part)
+        shown.with_columns(**{**texts, **told}).write_csv(part)
     part.replace(path)
 
 

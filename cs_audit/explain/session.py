@@ -40,7 +40,7 @@ def explain(order: Order, ticket: str, rule: str | None, redaction: Redaction | 
         window, sources = cut_off(order.window, opened), watched(opened, redaction)
         gathered = gather(sources, window, folder)
         bench = make_bench(standard, window, gathered.first, gathered.last)
-        loads = list(chunks(gathered, standard.reading))
+        loads = list(chunks(gathered, standard.reading, folder))
         repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
         names: list[str] = []
         for load, reasons in zip(loads, repeated, strict=True):
@@ -53,7 +53,11 @@ def explain(order: Order, ticket: str, rule: str | None, redaction: Redaction | 
                     told["findings"] += across_tickets(told, rules, parts, bench, folder)
                 return told if redaction is None else _redacted(told, redaction)
             names += list(_tickets(chunk))[: _NAMES - len(names)]
-    near = get_close_matches(ticket, sorted(names), n=1)
+    near = [
+        each
+        for each in get_close_matches(ticket, sorted(names), n=1)
+        if not redaction or each == redaction.ticket(each)
+    ]
     hint = f"did you mean {near[0]!r}?" if near else "check the number; --verdicts lists all tickets"
     raise UsageError(f"no source has a ticket {ticket!r}", hint=hint)
 

@@ -9,6 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
+from cs_audit.audit.export import Export
 from cs_audit.cli.guard import guarded
 from cs_audit.redact.key import VARIABLE, find_key
 from cs_audit.redact.masks import luhn, masked
@@ -207,6 +208,13 @@ def test_an_explanation_names_nobody(desk_folder, ticket, form, monkeypatch):
     assert Redaction(KEY.encode()).person(REQUESTERS[0 if "INC" in ticket else 1]) in told
 
 
+def test_no_ticket_is_offered_whose_number_names_somebody(desk_folder, monkeypatch):
+    monkeypatch.setenv(VARIABLE, KEY)
+    arguments = ("explain", "sancho@marked.example/99", "-c", desk_folder / "cs-audit.toml")
+    assert "did you mean 'sancho@marked.example/9'" in said(*arguments)[1]
+    assert "did you mean" not in said(*arguments, "--redact")[1]
+
+
 @pytest.mark.parametrize("form", ["html", "md", "csv", "json", "xml"])
 @pytest.mark.usefixtures("made")
 def test_a_finished_audit_can_be_redacted_when_it_is_rendered_again(desk_folder, form, monkeypatch):
@@ -215,6 +223,13 @@ def test_a_finished_audit_can_be_redacted_when_it_is_rendered_again(desk_folder,
     assert not MARKS.findall(told[1])
     again = said("report", desk_folder / "one" / "a.json", "--redact", "-o", "-", "-f", form)
     assert again == said("report", desk_folder / "one" / "a.json", "-o", "-", "-f", form)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_tables_of_nothing_are_written_redacted_too(tmp_path, suffix):
+    files = [tmp_path / f"{name}{suffix}" for name in "vf"]
+    Export(tmp_path, *files).close(Redaction(KEY.encode()))
+    assert all(file.exists() for file in files)
 
 
 def test_a_key_is_made_once_for_its_owner_alone_and_then_kept(tmp_path):
