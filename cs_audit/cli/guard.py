@@ -38,7 +38,10 @@ def _run(arguments: list[str]) -> int:
     try:
         return _code(app(arguments, prog_name="cs-audit", standalone_mode=True))
     except SystemExit as stop:
-        return _code(stop.code)
+        code = _code(stop.code)
+        if code == INTERRUPTED:  # Typer catches Ctrl-C, and says nothing
+            print("interrupted", file=sys.stderr)
+        return code
     except AuditError as error:
         return show_error(error) if error.exit_code != BROKEN else _crashed(error)
 

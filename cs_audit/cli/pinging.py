@@ -9,9 +9,9 @@ from pathlib import Path
 
 import typer
 
+from cs_audit.cli.guard import BROKEN, INTERRUPTED, plain
 from cs_audit.errors import AuditError, UsageError
 
-INTERRUPTED, BROKEN = 130, 70
 _HINT = "write --ping https://..., --ping env:NAME or --ping file:PATH"
 
 
@@ -60,7 +60,6 @@ def _address(to: str) -> str:
 
 def _tell(url: str, code: int) -> None:
     from cs_audit.ci.ping import address, ping  # noqa: PLC0415 - start-up time
-    from cs_audit.cli.guard import plain  # noqa: PLC0415 - no cycle at import
 
     wanted = address(url, code)
     problem = ping(wanted) if wanted else ""

@@ -116,8 +116,7 @@ def test_an_interrupted_run_ends_with_130(tmp_path):
             process.send_signal(signal.SIGINT)
             _, told = process.communicate(timeout=60)
         released.set()
-    assert process.returncode == 130
-    assert "Traceback" not in told
+    assert (process.returncode, told) == (130, "interrupted\n")
 
 
 OPTIONS = ["--no-sensitivity", "--select", "RT", "--fail-on", "never", "-q"]

@@ -8,7 +8,7 @@ import typer
 from readme_options import BEGIN, END, commands, options
 
 from cs_audit.audit import gate
-from cs_audit.cli import pinging
+from cs_audit.cli import guard
 from cs_audit.cli.app import app
 from cs_audit.errors import ConfigError, SourceError, UsageError
 from cs_audit.store.errors import StoreHeldError
@@ -44,6 +44,6 @@ def test_readme_tells_of_every_command_and_of_no_other():
 
 def test_readme_lists_the_exit_codes_that_there_are():
     listed = [int(each) for each in re.findall(r"^\| (\d+) \| ", text(), re.MULTILINE)]
-    known = {gate.OK, gate.MISSED, gate.INCOMPLETE, gate.NOTHING, pinging.BROKEN, pinging.INTERRUPTED}
+    known = {gate.OK, gate.MISSED, gate.INCOMPLETE, gate.NOTHING, guard.BROKEN, guard.INTERRUPTED}
     errors = (ConfigError, UsageError, SourceError, StoreHeldError)
     assert listed == sorted(known | {each.exit_code for each in errors})
