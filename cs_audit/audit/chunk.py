@@ -167,6 +167,6 @@ def _histories(hearing: Hearing, tally: Tally) -> pl.DataFrame:
     events = events.with_columns(categorical().cast(pl.String))
     if not said:
         return events
-    from cs_audit.audit.texts import shortened  # noqa: PLC0415 - only where texts are shown
+    from cs_audit.audit.shown import shortened  # noqa: PLC0415 - only where texts are shown
 
     return shortened(events, plain=bool(hearing.chunk.reading.wanted))

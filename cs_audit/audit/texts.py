@@ -123,17 +123,6 @@ def own_words(events: pl.DataFrame, *, mark: bool) -> pl.DataFrame:
     return _marked(told, by_machine, "phrase")
 
 
-MOST_SHOWN = 600
-"""Characters of a message that a report shows at most."""
-
-
-def shortened(events: pl.DataFrame, *, plain: bool) -> pl.DataFrame:
-    """Events with the beginning of what each author himself wrote, if their texts are not `plain` yet made so."""
-    text = events["text"] if plain else plain_texts(events["text"])
-    begun = pl.Series("text", [each and each[:MOST_SHOWN] + "…" * (len(each) > MOST_SHOWN) for each in text], pl.String)
-    return events.with_columns(begun)
-
-
 def repetition(chunks: Iterable[Chunk]) -> list[pl.Series | None]:
     """For each chunk the reason why each of its events is automatic by repetition, or null; None of a chunk without."""
     tables, heights, first = [], [], 0
