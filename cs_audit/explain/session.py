@@ -40,7 +40,7 @@ def explain(order: Order, ticket: str, rule: str | None, redaction: Redaction | 
         window, sources = cut_off(order.window, opened), watched(opened, redaction)
         gathered = gather(sources, window, folder)
         bench = make_bench(standard, window, gathered.first, gathered.last)
-        loads = list(chunks(gathered, standard.reading, folder))
+        loads = list(chunks(gathered, standard.reading))
         repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
         names: list[str] = []
         for load, reasons in zip(loads, repeated, strict=True):
