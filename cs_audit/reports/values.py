@@ -97,8 +97,8 @@ def _amount(low: str, high: str | None, unit: str, words: Words, place: str) -> 
 
 def _length(unit: str, last: str, number: str, words: Words, place: str) -> str:
     """A length of time; what is no whole number takes one form of words wherever it stands."""
-    whole = float(last).is_integer()
-    return words.form(place if whole else ALONE, *LENGTHS[unit], int(float(last)) if whole else 2, number=number)
+    place = place if float(last).is_integer() else ALONE
+    return words.form(place, *LENGTHS[unit], float(last), number=number)
 
 
 def _per(name: str, words: Words) -> str:

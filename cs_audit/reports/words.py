@@ -6,7 +6,7 @@ import datetime as dt
 import gettext
 import io
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache, cached_property
 from math import ceil
 
@@ -18,6 +18,7 @@ from babel.numbers import format_decimal, format_percent
 
 from cs_audit.errors import UsageError
 from cs_audit.reports.files import template_dir
+from cs_audit.reports.rounding import rounded, same_side
 from cs_audit.reports.vocabulary import english, problem
 from cs_audit.schedules.hours import DAYS
 from cs_audit.schedules.zones import zone
@@ -75,13 +76,13 @@ class Words:
         """The message in this language; numbers among the values are written in its form."""
         return catalogue(self.language).gettext(message) % self._told(values)
 
-    def plural(self, one: str, many: str, n: int, **values: object) -> str:
-        """The message in the form that `n` things ask for."""
-        return catalogue(self.language).ngettext(one, many, n) % self._told({"n": n, **values})
+    def plural(self, one: str, many: str, n: float, **values: object) -> str:
+        """The message in the form that `n` things ask for; parts of a thing take the form of two."""
+        return catalogue(self.language).ngettext(one, many, _whole(n)) % self._told({"n": n, **values})
 
-    def form(self, kind: str, one: str, many: str, n: int, **values: object) -> str:
+    def form(self, kind: str, one: str, many: str, n: float, **values: object) -> str:
         """The same for words whose form depends on where they stand, which their `kind` says."""
-        return catalogue(self.language).npgettext(kind, one, many, n) % self._told(values)
+        return catalogue(self.language).npgettext(kind, one, many, _whole(n)) % self._told(values)
 
     def phrase(self, kind: str, text: str) -> str:
         """A text of a kind, its fields left to be filled."""
@@ -114,13 +115,13 @@ class Words:
     def percent(self, share: float, *bounds: float) -> str:
         """A share in per cent to one decimal, and more where rounding would carry it onto a bound (0, 100, a goal)."""
         marks = (0, 100, *bounds)
-        digits = next((d for d in range(1, _FINEST) if _same_side(share, _rounded(share, d), marks)), _FINEST)
-        return self._percent(_rounded(share, digits), "0." + "0" * digits)
+        digits = next((d for d in range(1, _FINEST) if same_side(share, rounded(share, d), marks)), _FINEST)
+        return self._percent(rounded(share, digits), "0." + "0" * digits)
 
     def points(self, difference: float) -> str:
         """A difference of two shares in percentage points, signed; never rounded to none."""
-        digits = next((d for d in range(1, _FINEST) if _rounded(difference, d)), _FINEST) if difference else 1
-        number = format_decimal(abs(_rounded(difference, digits)), "0." + "0" * digits, locale=self._locale)
+        digits = next((d for d in range(1, _FINEST) if rounded(difference, d)), _FINEST) if difference else 1
+        number = format_decimal(abs(rounded(difference, digits)), "0." + "0" * digits, locale=self._locale)
         return (MINUS if difference < 0 else "+" if difference > 0 else "±") + number
 
     def signed(self, number: int) -> str:
@@ -137,7 +138,7 @@ class Words:
 
     def interval(self, edges: list[float]) -> str:
         """Both edges of an interval in per cent."""
-        low, high = (self._percent(_rounded(edge, 1), "0.0") for edge in edges)
+        low, high = (self._percent(rounded(edge, 1), "0.0") for edge in edges)
         return low.rstrip("% \u00a0") + "–" + high
 
     def duration(self, seconds: float, *, exact: bool = False) -> str:
@@ -234,16 +235,9 @@ class Words:
         return str(self._locale.days["stand-alone"]["abbreviated"][number])
 
 
+def _whole(n: float) -> int:
+    return int(n) if float(n).is_integer() else 2
+
+
 def _time(instant: str) -> str:
     return "HH:mm" if instant.endswith(":00Z") else "HH:mm:ss"
-
-
-def _rounded(share: float, digits: int) -> Decimal:
-    return Decimal(str(share)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-
-
-def _same_side(share: float, shown: Decimal, marks: tuple[float, ...]) -> bool:
-    return all(
-        (share < mark) == (shown < Decimal(str(mark))) and (share > mark) == (shown > Decimal(str(mark)))
-        for mark in marks
-    )

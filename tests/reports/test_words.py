@@ -125,10 +125,16 @@ def test_every_code_of_the_chain_has_words():
         (101, "101 обращение"),
         (112, "112 обращений"),
         (1001, "1 001 обращение"),
+        (1.5, "1,5 обращения"),
     ],
 )
 def test_russian_plurals(n, shown):
     assert Words("ru").plural("%(n)s ticket read", "%(n)s tickets read", n).replace("\xa0", " ") == f"Прочитано {shown}"
+
+
+@pytest.mark.parametrize(("n", "shown"), [(0, "0 tickets"), (1, "1 ticket"), (1.5, "1.5 tickets"), (21, "21 tickets")])
+def test_english_plurals(n, shown):
+    assert Words("en").plural("%(n)s ticket read", "%(n)s tickets read", n) == f"{shown} read"
 
 
 def test_numbers_take_the_form_of_the_language():
