@@ -93,7 +93,7 @@ def hold(page, benign, folder, texts):
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_report_of_a_hostile_desk_does_nothing_and_shows_every_text_as_it_is(desk, language, tmp_path):
-    texts = TEXTS[:: SHARE[language]]
+    texts = hostile.some(TEXTS, SHARE[language])
     pages = [hostile.poisoned(desk, each) for each in (texts, hostile.harmless(len(texts)))]
     mine, theirs = (reports.render(each, "html", language) for each in pages)
     hold(mine, theirs, tmp_path, texts)
@@ -101,7 +101,8 @@ def test_the_report_of_a_hostile_desk_does_nothing_and_shows_every_text_as_it_is
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_explanation_of_a_hostile_ticket_does_nothing_and_shows_every_text_as_it_is(told, language, tmp_path):
-    texts = [text for text in TEXTS[:: SHARE[language]] if len(text) <= 99]  # a message is quoted no longer
+    short = [text for text in TEXTS if len(text) <= 99]  # a message is quoted no longer
+    texts = hostile.some(short, SHARE[language])
     mine, theirs = (render(explained(told, each), "html", language) for each in (texts, hostile.harmless(len(texts))))
     hold(mine, theirs, tmp_path, texts)
 
