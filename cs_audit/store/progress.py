@@ -29,6 +29,10 @@ class Progress:
         self._empty_pages = empty_pages
         self._empty = 0
 
+    def came(self, refs: Iterable[tuple[str, Version]]) -> bool:
+        """Whether the same page, of id and version of all that it brings, came before in this run."""
+        return fingerprint(sorted(map(list, refs))) in self._pages
+
     def turn(self, cursor: Any, refs: Iterable[tuple[str, Version]]) -> None:
         """Call with each page that has a successor, before that is asked for.
 

@@ -1,4 +1,8 @@
-"""What goes wrong between a helpdesk and a pull, one thing at a time: each turns a good answer into a bad one."""
+"""What goes wrong between a helpdesk and a pull, one thing at a time: each turns a good answer into a bad one.
+
+Empty pages with more to come, tickets that come again at the border of pages, and cursors and tokens that expire are the
+vendors' own, and in their fakes.
+"""
 
 import gzip
 import json
@@ -28,6 +32,27 @@ def _shuffled(step: Step) -> Step:
     return replace(step, body=json.dumps(_turned(json.loads(step.body))).encode())
 
 
+def stale(step: Step, before: Step) -> Step:
+    """What was answered before, as by a cache in between: the same page, and the same cursor, once more."""
+    return replace(step, body=before.body, headers=before.headers)
+
+
+def overlapping(step: Step, before: Step) -> Step:
+    """Pages that begin with the last record of the page before, since a new one has pushed it on."""
+    return replace(step, body=json.dumps(_joined(json.loads(step.body), json.loads(before.body))).encode())
+
+
+def _joined(value: object, before: object) -> object:
+    if isinstance(value, dict) and isinstance(before, dict):
+        if value and all(key.isdigit() for key in value) and before:
+            listed = [list(before.values())[-1], *value.values()]
+            return {str(place): each for place, each in enumerate(listed)}
+        return {key: _joined(each, before.get(key)) for key, each in value.items()}
+    if isinstance(value, list) and isinstance(before, list) and all(isinstance(each, dict) for each in before):
+        return [*before[-1:], *value]
+    return value
+
+
 def _turned(value: object) -> object:
     if isinstance(value, dict):
         return {key: _turned(each) for key, each in value.items()}
@@ -48,6 +73,8 @@ FAULTS: dict[str, Fault] = {
     "503": _status(503, b"", ("Retry-After", "1")),
     "504": _status(504),
     "a reset in mid-body": lambda step: replace(step, fault="reset"),
+    "no answer in time": lambda step: replace(step, fault="silent"),
+    "a connection that closes": lambda step: replace(step, fault="closed"),
     "a short body": lambda step: replace(step, length=len(step.body) + 10),
     "no body": lambda step: replace(step, body=b""),
     "bad gzip": lambda step: replace(step, body=b"\x1f\x8b\x08nonsense", headers=(*JSON, ("Content-Encoding", "gzip"))),
@@ -60,8 +87,15 @@ FAULTS: dict[str, Fault] = {
     "200 with an error": lambda step: replace(step, body=b'{"error": "database is locked", "errors": ["x"]}'),
     "200 with null": lambda step: replace(step, body=b"null"),
     "401": _status(401, b'{"error": "Unauthorized"}'),
+    "403": _status(403, b'{"error": "Forbidden"}'),
     "a redirect to a foreign host": _status(302, b"", ("Location", "https://thief.example/collect")),
     "a redirect to itself": _status(307, b"", ("Location", "/api")),
     "a list the other way round": _shuffled,
 }
-"""By name. A 403 or 404 stands apart: of an optional list it says, rightly, that there is none."""
+"""By name. A 404 stands apart: it says, rightly, that a ticket or an optional list is not there."""
+
+WIRED = ("a reset in mid-body", "no answer in time", "a connection that closes", "a short body")
+"""Faults of the wire itself."""
+
+PAIRED: dict[str, Callable[[Step, Step], Step]] = {"a page once more": stale, "an overlapping page": overlapping}
+"""Faults that take a good answer and the one before it from the same list."""

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from helpdesks.harness import TOKEN
-from helpdesks.prism import contract
+from helpdesks.prism import KEPT, contract
 from web.web_server import Time
 
 from cs_audit.config.source_tables import HelpdeskSource
@@ -28,7 +28,7 @@ def served():
 
 
 @pytest.fixture
-def reading(served, monkeypatch):
+def reading(served, monkeypatch, counted):
     """The configuration and a client of what is served."""
     monkeypatch.setenv("DESK_TOKEN", TOKEN)
     table = {"type": "chatwoot", "url": served.url, "token": {"env": "DESK_TOKEN"}, "account": "1"}
@@ -38,6 +38,7 @@ def reading(served, monkeypatch):
     site = CONNECTOR.site("desk", config)
     with Client(site, credentials, outside=Time().outside(), transport=served) as client:
         yield config, client
+    counted(KEPT, len(served.heard) - len(served.refused()))
 
 
 def paths(heard):

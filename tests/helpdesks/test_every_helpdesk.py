@@ -21,7 +21,7 @@ def store_at(folder: Path) -> Path:
 
 @every
 class TestWholePull:
-    def test_verdicts_are_those_of_the_same_world_in_a_file(self, vendor, tmp_path, monkeypatch):
+    def test_verdicts_are_those_of_the_same_world_in_a_file(self, vendor, tmp_path, monkeypatch, counted):
         with running(vendor, DESK) as desk:
             pulled(desk, store_at(tmp_path), monkeypatch)
             as_csv(desk, tmp_path / "world.csv")
@@ -32,6 +32,8 @@ class TestWholePull:
         assert judged == expected
         assert len(expected) > 4 * len(DESK.alive)
         assert {each.get("reason") for each in ours if each not in judged} <= {"history_not_available"}
+        counted("worlds that were pulled and judged like the same in a file, one of each connector")
+        counted("verdicts of these that are equal", len(expected))
 
     def test_every_ticket_is_held_or_known_to_be_gone(self, vendor, tmp_path, monkeypatch):
         with running(vendor, DESK) as desk:

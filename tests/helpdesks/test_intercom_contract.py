@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from helpdesks.prism import contract
+from helpdesks.prism import KEPT, contract
 
 from cs_audit.config.source_tables import HelpdeskSource
 from cs_audit.sources.helpdesks.connector import Start
@@ -19,15 +19,18 @@ def served():
 
 
 @pytest.fixture
-def read(served, monkeypatch):
+def read(served, monkeypatch, counted):
     """Reads with the connector from the specification: its table, and a client."""
     monkeypatch.setenv("DESK_TOKEN", "made-up")
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     config = HelpdeskSource.model_validate({"type": "intercom", "url": served.url, "token": {"env": "DESK_TOKEN"}})
     secret = Secret(config.token, where="sources.desk.token")
+    before = len(served.heard)
     with Client(CONNECTOR.site("desk", config), CONNECTOR.credentials(config, secret), transport=served) as client:
         yield config, client
+    assert not served.refused()
+    counted(KEPT, len(served.heard) - before)
 
 
 def test_what_is_no_conversation_is_asked_for_as_specified(served, read):

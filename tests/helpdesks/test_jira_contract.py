@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import islice
 
 import pytest
-from helpdesks.prism import contract
+from helpdesks.prism import KEPT, contract
 
 from cs_audit.config.source_tables import HelpdeskSource
 from cs_audit.sources.helpdesks import jira
@@ -25,7 +25,7 @@ def served():
 
 
 @pytest.fixture
-def read(served, monkeypatch):
+def read(served, monkeypatch, counted):
     """Reads with the connector from the specification: its table, and a client."""
     monkeypatch.setenv("DESK_TOKEN", "made-up")
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
@@ -37,6 +37,7 @@ def read(served, monkeypatch):
     site, shown = CONNECTOR.site("desk", config), CONNECTOR.credentials(config, secret)
     with Client(site, shown, patience=Patience(attempts=1), transport=served) as client:
         yield config, client
+    counted(KEPT, len(served.heard) - len(served.refused()))
 
 
 def unspecified(served):

@@ -16,11 +16,12 @@ from helpdesks.vendors import VENDORS
 from helpdesks.world import world
 
 DESK = world(5, 24)
+KILLED = "pulls that were killed and ended like an undisturbed one after one re-run"
 KILLS = int(os.environ.get("KILLS", "2"))
 
 
 @pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS)
-def test_a_killed_pull_is_gone_on_with(vendor, tmp_path):
+def test_a_killed_pull_is_gone_on_with(vendor, tmp_path, counted):
     dice = random.Random(vendor.type)  # noqa: S311 - fixed moments
     with running(vendor, DESK) as desk:
         calm = tmp_path / "calm"
@@ -41,6 +42,7 @@ def test_a_killed_pull_is_gone_on_with(vendor, tmp_path):
             again = pull(config)
             assert again.returncode == 0, again.stderr
             assert content_of(folder / ".cs-audit" / "store.db", desk) == expected
+        counted(KILLED, KILLS)
 
 
 def test_a_pull_says_what_it_did_and_what_is_next_and_shows_no_token(tmp_path):

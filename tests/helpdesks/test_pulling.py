@@ -8,6 +8,7 @@ import pytest
 from cs_audit.errors import UsageError
 from cs_audit.sources.helpdesks import connector_of
 from cs_audit.sources.helpdesks.connector import ExpiredCursorError, Gone, Page, Pulled, Start
+from cs_audit.sources.helpdesks.lists import chunks, once
 from cs_audit.sources.helpdesks.pulling import AnswerError, pull
 from cs_audit.store import NoProgressError, open_store, read_store
 
@@ -63,6 +64,49 @@ def test_what_was_given_before_a_circle_is_stored(tmp_path):
         run(tmp_path / "s.db", circle)
     with read_store(tmp_path / "s.db") as store:
         assert {each.bundle.ticket for each in store.bundles("desk")} >= {"1", "2"}
+
+
+def test_a_page_that_stood_in_for_another_is_asked_for_again_by_the_next_run(tmp_path):
+    starts: list[Start] = []
+
+    def pages(_, __, start):
+        starts.append(start)
+        if start.cursor is None:
+            yield Page({"at": 1}, [ticket(1)])
+        yield Page({"at": 2}, [ticket(1 if len(starts) == 1 else 2)])
+        yield Page({"end": True})
+
+    with pytest.raises(NoProgressError, match="same page twice"):
+        run(tmp_path / "s.db", pages)
+    run(tmp_path / "s.db", pages)
+    assert [each.cursor for each in starts] == [None, {"at": 1}]
+    with read_store(tmp_path / "s.db") as store:
+        assert [each.bundle.ticket for each in store.bundles("desk")] == ["1", "2"]
+
+
+def test_a_last_page_that_came_before_ends_the_run(tmp_path):
+    def pages(*_):
+        yield Page({"at": 1}, [ticket(1)])
+        yield Page({"at": 2}, [ticket(1)])
+
+    assert run(tmp_path / "s.db", pages).given == 2
+
+
+class TestListsReadPageByPage:
+    def test_what_a_page_begins_with_again_counts_once(self):
+        pages = [[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 3}], []]
+        assert [each["id"] for each in once(pages)] == [1, 2, 3]
+
+    def test_a_last_page_of_nothing_but_what_was_pushed_on_is_one(self):
+        assert [each["id"] for each in once([[{"id": 1}, {"id": 2}], [{"id": 2}]])] == [1, 2]
+
+    def test_a_page_that_came_before_is_none(self):
+        with pytest.raises(ValueError, match="came twice"):
+            list(once([[{"id": 1}, {"id": 2}], [{"id": 2}, {"id": 1}]]))
+
+    def test_ids_are_put_together_in_their_order(self):
+        assert chunks([5, 3, 4], 2) == [[5, 3], [4]]
+        assert chunks([], 2) == []
 
 
 def test_an_expired_cursor_begins_the_run_anew(tmp_path):

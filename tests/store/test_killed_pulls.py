@@ -60,7 +60,9 @@ def pages_held(path):
 
 @pytest.mark.parametrize("kind", ["statement", "step"])
 @pytest.mark.parametrize("seed", range(50))
-def test_killed_at_any_moment_whole_pages_are_held_and_one_run_completes_them(tmp_path, undisturbed, kind, seed):
+def test_killed_at_any_moment_whole_pages_are_held_and_one_run_completes_them(
+    tmp_path, undisturbed, counted, kind, seed
+):
     partial, whole, moments = undisturbed
     path = tmp_path / "store.db"
     moment = random.Random(f"{kind}{seed}").randint(1, moments[kind])  # noqa: S311 - a repeatable choice
@@ -72,6 +74,7 @@ def test_killed_at_any_moment_whole_pages_are_held_and_one_run_completes_them(tm
         assert digest_of(path) in partial[pages]
     pull(path, PAGES)
     assert digest_of(path) == whole
+    counted("writers of a store that were killed between two writes, and made whole by one re-run")
 
 
 def test_killed_again_and_again_the_pull_still_arrives(tmp_path, undisturbed):

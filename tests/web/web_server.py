@@ -98,6 +98,9 @@ class Handler(BaseHTTPRequestHandler):
             self.server.released.wait(5)
             self.close_connection = True
             return
+        if step.fault == "closed":
+            self.close_connection = True
+            return
         if step.fault == "reset":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
             self.wfile.flush()

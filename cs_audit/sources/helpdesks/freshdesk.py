@@ -28,15 +28,16 @@ numbers of sources, `type` of agents, the business hours of a group.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import compress
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
 from cs_audit.sources.helpdesks.freshdesk_events import normalise
 from cs_audit.sources.helpdesks.freshdesk_rules import policies, schedules
 from cs_audit.sources.helpdesks.keyset import begin, new, onward
+from cs_audit.sources.helpdesks.lists import once
 from cs_audit.sources.helpdesks.moments import asked, iso
 from cs_audit.sources.helpdesks.offers import offered
 from cs_audit.sources.web.auth import basic_user
@@ -76,14 +77,17 @@ def _credentials(_: HelpdeskSource, secret: Secret) -> Credentials:
 
 
 def _listed(client: Client, path: str, **params: Any) -> Iterator[Json]:
-    """All entries of a list; the Link header says whether there is another page."""
-    page = 1
-    while True:
+    """All entries of a list."""
+    return once(_paged(client, path, params))
+
+
+def _paged(client: Client, path: str, params: Mapping[str, Any]) -> Iterator[list[Json]]:
+    """Its pages; the Link header says whether there is another one."""
+    for page in count(1):
         reply = client.get(path, {"per_page": _A_PAGE, "page": page, **params})
-        yield from reply.json
+        yield reply.json
         if "next" not in reply.links:
             return
-        page += 1
 
 
 def _optional(client: Client, path: str, **params: Any) -> list[Json]:

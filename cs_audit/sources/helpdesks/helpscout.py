@@ -35,6 +35,7 @@ in the v2 ratings report, that FreeScout embeds all threads.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector
@@ -92,17 +93,17 @@ def _records(client: Client, config: HelpdeskSource) -> Iterator[tuple[str, str,
 
 def _ratings(client: Client) -> Iterator[Json]:
     """All ratings that the report gives, if the plan has reports."""
-    page = 1
-    while True:
+    for page in count(1):
         asking = {"start": asked(HISTORY), "end": "2099-12-31T00:00:00Z", "rating": "all", "page": page}
         try:
             reply = client.get(_RATINGS, asking).json
         except (NotFoundError, NotPermittedError):
             return
+        if reply["page"] != page:
+            raise ValueError(f"page {page} of the ratings was asked for, and {reply['page']} came")
         yield from reply["results"]
-        if reply["page"] >= reply["pages"]:
+        if page >= reply["pages"]:
             return
-        page += 1
 
 
 def _capabilities(client: Client, config: HelpdeskSource) -> Iterator[Capability]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import compress
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Gone, Page, Pulled, Start
 from cs_audit.sources.helpdesks.helpscout_events import merged
 from cs_audit.sources.helpdesks.keyset import begin, new, onward
+from cs_audit.sources.helpdesks.lists import once
 from cs_audit.sources.helpdesks.moments import asked, iso
 from cs_audit.sources.helpdesks.steady import steady
 from cs_audit.sources.web.errors import NotFoundError
@@ -36,13 +37,15 @@ def free(config: HelpdeskSource) -> bool:
 
 def listed(client: Client, path: str, key: str, **params: Any) -> Iterator[Json]:
     """All entries of a list."""
-    page = 1
-    while True:
+    return once(_paged(client, path, key, params))
+
+
+def _paged(client: Client, path: str, key: str, params: Mapping[str, Any]) -> Iterator[list[Json]]:
+    for page in count(1):
         reply = client.get(path, {**params, "page": page}).json
-        yield from _entries(reply, key)
+        yield _entries(reply, key)
         if not _more(reply):
             return
-        page += 1
 
 
 def _entries(reply: Json, key: str) -> list[Json]:

@@ -23,12 +23,13 @@ the user's, header names, the address of a thread.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
 from cs_audit.sources.helpdesks.hubspot_events import normalise
+from cs_audit.sources.helpdesks.lists import chunks, once
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.web.auth import bearer
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
@@ -84,10 +85,14 @@ def _credentials(_: HelpdeskSource, secret: Secret) -> Credentials:
 
 def _listed(client: Client, path: str, **params: Any) -> Iterator[Json]:
     """All entries of a list."""
+    return once(_paged(client, path, params))
+
+
+def _paged(client: Client, path: str, params: Mapping[str, Any]) -> Iterator[list[Json]]:
     after = None
     while True:
         reply = client.get(f"{_BASE}/{path}", {"limit": _A_PAGE, "after": after, **params}).json
-        yield from reply["results"]
+        yield reply["results"]
         after = _next(reply, after)
         if after is None:
             return
@@ -161,16 +166,11 @@ def _uncut(client: Client, path: str, message: Json) -> Json:
     return {**message, "text": content["text"], "richText": content.get("richText")}
 
 
-def _chunks(ids: Iterable[str], size: int) -> list[list[str]]:
-    ordered = sorted(ids)
-    return [ordered[place : place + size] for place in range(0, len(ordered), size)]
-
-
 def _with_priorities(client: Client, whole: Sequence[Json]) -> Sequence[Json]:
     """The threads with what priority their tickets had when, where the token may read tickets."""
     of = [str((each["thread"].get("threadAssociations") or {}).get("associatedTicketId") or "") for each in whole]
     try:
-        replies = list(client.map(partial(_priorities, client), _chunks({*of} - {""}, _TICKETS_AT_ONCE)))
+        replies = list(client.map(partial(_priorities, client), chunks(sorted({*of} - {""}), _TICKETS_AT_ONCE)))
     except NotPermittedError:
         replies = []
     known = {str(each["id"]): each["propertiesWithHistory"][_PRIORITY] for reply in replies for each in reply}
@@ -189,8 +189,8 @@ def _priorities(client: Client, ids: Sequence[str]) -> Json:
 def _with_actors(client: Client, whole: Sequence[Json]) -> list[Pulled]:
     """The threads with the people in them, who are asked for together."""
     named = [_actors_of(each) for each in whole]
-    chunks = _chunks(set().union(*named), _ACTORS_AT_ONCE)
-    replies = client.map(lambda some: client.search(_ACTORS, {"inputs": some}).json["results"], chunks)
+    asked = chunks(sorted(set().union(*named)), _ACTORS_AT_ONCE)
+    replies = client.map(lambda some: client.search(_ACTORS, {"inputs": some}).json["results"], asked)
     keep = ("id", "type", "name", "email")
     known = {str(each["id"]): {key: each.get(key) for key in keep} for reply in replies for each in reply}
     for each, some in zip(whole, named, strict=True):

@@ -40,6 +40,7 @@ from cs_audit.sources.helpdesks.connector import (
 )
 from cs_audit.sources.helpdesks.intercom_events import normalise
 from cs_audit.sources.helpdesks.intercom_rules import schedules
+from cs_audit.sources.helpdesks.lists import chunks
 from cs_audit.sources.helpdesks.moments import asked, epoch
 from cs_audit.sources.helpdesks.offers import offered
 from cs_audit.sources.helpdesks.steady import in_order, steady
@@ -172,15 +173,18 @@ def _with_calls(client: Client, found: Sequence[Json | Gone]) -> list[Pulled]:
 def _called(client: Client, whole: Sequence[Json]) -> list[Json]:
     """The calls of some conversations, without what was said. Plans without telephony may refuse."""
     ids = [str(each["id"]) for each in whole]
-    chunks = [ids[place : place + _CALLS_AT_ONCE] for place in range(0, len(ids), _CALLS_AT_ONCE)]
     try:
-        replies = list(client.map(lambda some: client.search(_CALLS, {"conversation_ids": some}).json["data"], chunks))
+        replies = list(client.map(partial(_calls_of, client), chunks(ids, _CALLS_AT_ONCE)))
     except (NotFoundError, NotPermittedError):
         if any((each.get("source") or {}).get("type") in _PHONE for each in whole):
             raise
         return []
     spoken = ("transcript", "transcript_status")
     return [{key: value for key, value in call.items() if key not in spoken} for reply in replies for call in reply]
+
+
+def _calls_of(client: Client, ids: Sequence[str]) -> Json:
+    return client.search(_CALLS, {"conversation_ids": list(ids)}).json["data"]
 
 
 def _deleted(client: Client, since: int) -> Iterator[Gone]:

@@ -159,17 +159,17 @@ def _whole(client: Client, issues: list[Json], teams: list[str]) -> list[Pulled]
 
 def _changes(client: Client, issues: list[str], teams: list[str]) -> dict[str, list[Json]]:
     """All changes of some issues, by the issue."""
-    found: dict[str, list[Json]] = {each: [] for each in issues}
+    found: dict[str, dict[str, Json]] = {each: {} for each in issues}
     fields = ["status", "assignee", "priority", *teams][:_MOST_FIELDS]
     asked = {"issueIdsOrKeys": issues, "fieldIds": fields, "maxResults": _CHANGES_A_PAGE}
     token, tokens = None, set()
     while True:
         reply = client.search(_CHANGES, {**asked, **({"nextPageToken": token} if token else {})}).json
         for each in reply["issueChangeLogs"]:
-            found.setdefault(str(each["issueId"]), []).extend(each["changeHistories"])
+            found.setdefault(str(each["issueId"]), {}).update({str(one["id"]): one for one in each["changeHistories"]})
         token = reply.get("nextPageToken")
         if not token:
-            return found
+            return {issue: list(histories.values()) for issue, histories in found.items()}
         if token in tokens:
             raise ValueError("changelogs go round in circles")
         tokens.add(token)
@@ -184,9 +184,11 @@ def _comments(client: Client, issue: Json) -> list[Json]:
     while True:
         asked = {"startAt": len(found), "maxResults": _COMMENTS_A_PAGE, "orderBy": "created"}
         reply = client.get(f"rest/api/3/issue/{issue['id']}/comment", asked).json
-        before = len(found)
-        found |= {str(each["id"]): each for each in reply["comments"]}
-        if len(found) >= reply["total"] or len(found) == before:
+        fresh = {str(each["id"]): each for each in reply["comments"]}
+        if fresh and fresh.keys() <= found.keys():
+            raise ValueError("a page of comments came twice")
+        found |= fresh
+        if len(found) >= reply["total"] or not fresh:
             return list(found.values())
 
 

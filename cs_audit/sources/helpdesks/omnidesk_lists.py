@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from cs_audit.sources.helpdesks.lists import once
 from cs_audit.sources.helpdesks.moments import mail
 
 if TYPE_CHECKING:
@@ -23,11 +25,15 @@ _OVERLAP, _CROWDED = 1, 3
 
 def listed(client: Client, path: str, key: str, **params: Any) -> Iterator[Json]:
     """All entries of a list whose order stands."""
-    taken, page = 0, 1
-    while True:
+    return once(_paged(client, path, key, params), f"{key}_id")
+
+
+def _paged(client: Client, path: str, key: str, params: Mapping[str, Any]) -> Iterator[list[Json]]:
+    taken = 0
+    for page in count(1):
         rows, total = _rows(client.get(path, {"limit": A_PAGE, "page": page, **params}).json, key)
-        yield from rows
-        taken, page = taken + len(rows), page + 1
+        yield rows
+        taken += len(rows)
         if not rows or (taken >= total and len(rows) < A_PAGE):
             return
 

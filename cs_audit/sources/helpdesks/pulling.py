@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cs_audit.errors import SourceError, UsageError
 from cs_audit.sources.helpdesks.connector import Connector, ExpiredCursorError, Gone, Page, Start
@@ -127,12 +127,15 @@ def _tickets(
     start = Start(cursor.value, since or cursor.since(OVERLAP), cursor.started_at)
     given = changed = gone = 0
     before: Page | None = None
+    place = cursor.value
     for number, page in enumerate(connector.pages(client, config, start)):
         if before is not None:
             refs = _refs(before)
             progress.turn(before.cursor if refs else {"empty": number}, refs)
         before = page
-        changed += _put(name, page, store, cursor.started_at)
+        if place is None or not progress.came(_refs(page)):
+            place = page.cursor  # else the page that should be here is still owed
+        changed += _put(name, page, place, store, cursor.started_at)
         given += len(page.tickets)
         gone += len(page.gone)
         told(given)
@@ -145,11 +148,11 @@ def _refs(page: Page) -> list[tuple[str, Version]]:
     return [*there, *((each.ticket, f"gone {each.version}") for each in page.gone)]
 
 
-def _put(name: str, page: Page, store: Store, now: dt.datetime) -> int:
+def _put(name: str, page: Page, place: Any, store: Store, now: dt.datetime) -> int:
     written = store.put_page(
         name,
         TICKETS,
-        cursor=page.cursor,
+        cursor=place,
         bundles=[Bundle(each.ticket, each.version, now, each.payload) for each in page.tickets],
         tombstones=[
             Tombstone(each.ticket, each.reason, _version(name, each, store), now, each.merged_into)

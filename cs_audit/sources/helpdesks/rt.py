@@ -30,6 +30,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
+from cs_audit.sources.helpdesks.lists import chunks
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.helpdesks.rt_events import normalise
 from cs_audit.sources.helpdesks.rt_search import API, MOST, OF_TICKETS, found, limit, listed, searched
@@ -140,9 +141,9 @@ def _parts(client: Client, said: list[str]) -> list[Json]:
         limit("ContentType", "STARTSWITH", "text/"),
         limit("ContentType", "STARTSWITH", "multipart/", entry_aggregator="OR"),
     ]
-    chunks = [said[place : place + MOST] for place in range(0, len(said), MOST)]
     parts = client.map(
-        lambda chunk: found(client, "attachments", [limit("TransactionId", "IN", chunk), *kinds], _PART), chunks
+        lambda some: found(client, "attachments", [limit("TransactionId", "IN", some), *kinds], _PART),
+        chunks(said, MOST),
     )
     return [part for some in parts for part in some]
 

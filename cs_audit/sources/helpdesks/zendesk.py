@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
+from cs_audit.sources.helpdesks.lists import once
 from cs_audit.sources.helpdesks.offers import offered
 from cs_audit.sources.helpdesks.zendesk_events import normalise
 from cs_audit.sources.helpdesks.zendesk_rules import policies, schedules
@@ -63,9 +64,13 @@ def _credentials(config: HelpdeskSource, secret: Secret) -> Credentials:
 
 def _listed(client: Client, path: str, key: str, **params: Any) -> Iterator[Json]:
     """All entries of a list with cursor paging."""
+    return once(_paged(client, path, key, params))
+
+
+def _paged(client: Client, path: str, key: str, params: Mapping[str, Any]) -> Iterator[list[Json]]:
     reply = client.get(path, {"page[size]": 100, **params}).json
     while True:
-        yield from reply[key]
+        yield reply[key]
         following = (reply.get("links") or {}).get("next")
         if not (reply.get("meta") or {}).get("has_more") or not following:
             return

@@ -74,6 +74,7 @@ class Client:
     ) -> None:
         self.site = site
         self._base = base_address(site)
+        self._searches = {address(self._base, each, None, "").path for each in site.searches}
         self._credentials = credentials
         self._patience = patience or Patience()
         self._outside = outside or Outside()
@@ -237,8 +238,7 @@ class Client:
 
     def _only_reads(self, request: httpx.Request) -> None:
         """The last look at what leaves: a read, to the source's own origin."""
-        paths = {address(self._base, each, None, "").path for each in self.site.searches}
-        reads = request.method == "GET" or (request.method == "POST" and request.url.path in paths)
+        reads = request.method == "GET" or (request.method == "POST" and request.url.path in self._searches)
         if not reads:
             raise AuditError(f"{request.method} is not a way to read", where=self.site.source)
         if origin(request.url) != origin(self._base):

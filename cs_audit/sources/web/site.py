@@ -108,7 +108,8 @@ def address(base: httpx.URL, target: str, params: Mapping[str, Any] | None, sour
         joined = f"{base.raw_path.decode().rstrip('/')}/{target.lstrip('/')}"
         url = base.copy_with(raw_path=joined.encode())
     given = {key: value for key, value in (params or {}).items() if value is not None}
-    return url.copy_merge_params(given).copy_with(fragment=None)
+    url = url.copy_merge_params(given) if given else url
+    return url.copy_with(fragment=None) if url.fragment else url
 
 
 def origin(url: httpx.URL) -> str:

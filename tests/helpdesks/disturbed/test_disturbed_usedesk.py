@@ -1,0 +1,5 @@
+"""Faults at every place of a pull from UseDesk."""
+
+from helpdesks.disturbances import disturbed
+
+test_a_disturbed_pull_ends_with_the_same_store = disturbed("usedesk")
