@@ -183,6 +183,7 @@ def _ticket(number: int, dice: random.Random, ids: Iterator[int], most: int) -> 
     if story.status == "solved" and dice.random() < 0.4:
         story.wait()
         story.say("rating", story.requester, score=float(dice.choice((0, 1))), scale=1.0)
+    next(ids)  # a merge's, if it comes to that
     return Ticket(
         number, story.requester, f"Subject {number}", story.channel, tuple(story.events), deleted=number % 29 == 7
     )
@@ -192,7 +193,7 @@ def _merged(ticket: Ticket, others: list[Ticket], dice: random.Random) -> Ticket
     if ticket.deleted:
         return ticket
     into = dice.choice([each for each in others if each.number != ticket.number])
-    end = {**ticket.events[-1], "id": ticket.events[-1]["id"], "kind": "merge", "author": "agent", "author_id": AGENTS[0].label,
+    end = {**ticket.events[-1], "id": ticket.events[-1]["id"] + 1, "kind": "merge", "author": "agent", "author_id": AGENTS[0].label,
            "who": AGENTS[0].id, "public": False, "automatic": False,
            "occurred_at": ticket.updated_at + dt.timedelta(seconds=60)}  # fmt: skip
     plain = {
