@@ -47,7 +47,8 @@ Redact = Annotated[
     bool,
     typer.Option(
         "--redact",
-        help="People by pseudonyms; e-mail addresses and phone, card and passport numbers masked.",
+        help="Call people by pseudonyms; mask e-mail addresses and phone, card and passport numbers. Does not hide "
+        "ticket numbers, nor who is named in texts alone.",
     ),
 ]
 ShowText = Annotated[bool, typer.Option("--show-text", help="Show what messages say, not only short quotes.")]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from cs_audit.errors import UsageError
@@ -24,17 +26,25 @@ def find_key(folder: Path, environment: Mapping[str, str]) -> tuple[bytes, str]:
         return _checked(given, VARIABLE), ""
     path = folder / PLACE
     try:
-        if path.exists():
-            return _checked(path.read_text("utf-8").strip(), str(path)), ""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = secrets.token_hex(32)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(made + "\n")
+        note = "" if path.exists() else _make(path)
+        return _checked(path.read_text("utf-8").strip(), str(path)), note
     except (OSError, ValueError) as error:
         told = error.strerror if isinstance(error, OSError) else "it is no text"
         raise UsageError(f"the key of pseudonyms: {told}", where=str(path), hint=f"set {VARIABLE}") from None
-    note = f"Made a key for pseudonyms: {path}. Keep it, and keep it secret: with it names are the same in every run."
-    return made.encode(), note
+
+
+def _make(path: Path) -> str:
+    """Put a new key in a file that is there whole or not at all, unless another run was faster; a note on it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+        with suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        Path(part).unlink()
+    return f"Made a key for pseudonyms: {path}. Keep it, and keep it secret: with it names are the same in every run."
 
 
 def _checked(key: str, where: str) -> bytes:

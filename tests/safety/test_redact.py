@@ -5,12 +5,14 @@ import io
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
 from cs_audit.audit.export import Export
 from cs_audit.cli.guard import guarded
+from cs_audit.errors import UsageError
 from cs_audit.redact.key import VARIABLE, find_key
 from cs_audit.redact.masks import luhn, masked
 from cs_audit.redact.names import Names
@@ -239,6 +241,20 @@ def test_a_key_is_made_once_for_its_owner_alone_and_then_kept(tmp_path):
     assert len(key) >= 32
     assert (tmp_path / ".cs-audit" / "redact.key").stat().st_mode & 0o077 == 0
     assert find_key(tmp_path, {VARIABLE: KEY}) == (KEY.encode(), "")
+
+
+def test_runs_that_make_a_key_at_once_have_the_same(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: find_key(tmp_path, {})[0], range(32)))
+    assert len(keys) == 1
+    assert [path.name for path in (tmp_path / ".cs-audit").iterdir()] == ["redact.key"]
+
+
+def test_a_key_that_cannot_be_kept_is_an_error_with_a_remedy(tmp_path):
+    (tmp_path / ".cs-audit").write_text("a file", "utf-8")
+    with pytest.raises(UsageError, match="key of pseudonyms") as caught:
+        find_key(tmp_path, {})
+    assert VARIABLE in caught.value.hint
 
 
 @pytest.mark.usefixtures("made")
