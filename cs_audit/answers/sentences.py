@@ -16,7 +16,10 @@ _FAREWELL = re.compile(
     r"|have a (?:nice|great|good) day)",
     re.IGNORECASE,
 )
-_WISHES = ("--", "regards", "wishes", "sincerely", "yours", "уважением", "всего доброго", "пожеланиями", "хорошего дня", " day")
+_WISHES = (
+    "--", "regards", "wishes", "sincerely", "yours", "уважением", "всего доброго", "пожеланиями", "хорошего дня",
+    " day",
+)  # fmt: skip
 """One of these stands in every farewell."""
 _STOP = r"[.!?…]+[)»\"”]?\s+(?=[^\sa-zа-яё\d])|[!?…]+\s+"
 _END, _END_OF_LINE = re.compile(_STOP), re.compile(rf"{_STOP}|\s*\n+\s*")

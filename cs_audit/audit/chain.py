@@ -129,8 +129,7 @@ def audit(
     wanted = gathered.rows <= A_FEW if sensitivity is None else sensitivity
     others = _others(bench, window, gathered) if wanted else []
     tally = Tally()
-    loads = list(chunks(gathered, standard.reading))
-    repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
+    loads, repeated = heard(gathered, standard, folder)
     beyond = Gathering(folder)
     with ThreadPoolExecutor(_WORKERS) as pool:
         pairs = zip(loads, repeated, strict=True)
@@ -175,20 +174,30 @@ def _count_unread(tally: Tally, sources: Sequence[Source]) -> None:
         tally.tickets[name] = tally.tickets.get(name, 0) + unread
 
 
-def repetition_in(loads: Sequence[Callable[[], Chunk]]) -> list[pl.Series | None]:
-    """See `texts.repetition`; chunks are loaded one after the other."""
+def heard(
+    gathered: Gathered, standard: Standard, folder: Path
+) -> tuple[list[Callable[[], Chunk]], list[pl.Series | None]]:
+    """A way to load each chunk, so that only those being judged are in memory, and what `texts.repetition` says of it.
+
+    Where that is asked, texts are read for it first, and their plain words kept in `folder`.
+    """
+    if "automatic" not in standard.reads:
+        loads = list(_chunks(gathered, standard.reading, None))
+        return loads, [None] * len(loads)
     from cs_audit.audit.texts import repetition  # noqa: PLC0415 - only where a rule reads texts
 
-    return repetition(load() for load in loads)
+    loads = list(_chunks(gathered, standard.reading, folder))
+    return loads, repetition(load() for load in loads)
 
 
-def chunks(gathered: Gathered, reading: Reading) -> Iterator[Callable[[], Chunk]]:
-    """A way to load each chunk, so that only those being judged are in memory."""
-    for sources, spools in gathered.groups():
+def _chunks(gathered: Gathered, reading: Reading, folder: Path | None) -> Iterator[Callable[[], Chunk]]:
+    for group, (sources, spools) in enumerate(gathered.groups()):
         broken = frozenset(reject.ticket for source in sources for reject in source.rejects if reject.ticket)
         sees = frozenset().union(*(source.sees for source in sources))
         for number in same_parts(spools):
-            yield partial(_load, list(zip(sources, spools, strict=True)), number, sees, broken, reading)
+            pairs = list(zip(sources, spools, strict=True))
+            plain = folder / f"plain-{group}-{number}.arrow" if folder else None
+            yield partial(_load, pairs, number, sees, broken, reading, plain)
 
 
 def _load(
@@ -197,9 +206,10 @@ def _load(
     sees: frozenset[str],
     broken: frozenset[str],
     reading: Reading,
+    plain: Path | None,
 ) -> Chunk:
     parts = [(source, rows) for source, spool in pairs if (rows := spool.part(number)) is not None and rows.height]
-    return Chunk(parts, sees, broken, reading)
+    return Chunk(parts, sees, broken, reading, plain)
 
 
 def time_range(batch: pl.DataFrame) -> tuple[int, int]:

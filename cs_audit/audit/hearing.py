@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,13 +31,14 @@ CORE = ("seq", "kind", "author", "channel", "public", "automatic", "automatic_re
 @dataclass(frozen=True)
 class Chunk:
     """Rows of whole tickets from the sources of one group; `sees` is what these can show, `broken` are tickets
-    with rejected rows, `reading` what rules ask of texts.
+    with rejected rows, `reading` what rules ask of texts, `plain` a file that keeps its plain words once they are read.
     """
 
     parts: Sequence[tuple[Source, pl.DataFrame]]
     sees: frozenset[str]
     broken: frozenset[str]
     reading: Reading = field(default_factory=Reading)
+    plain: Path | None = None
 
     @property
     def group(self) -> str:
@@ -48,7 +50,10 @@ class Chunk:
         """Events in order, with the columns every rule may look at; texts are read if any rule asks."""
         from cs_audit.audit.texts import read_texts  # noqa: PLC0415 - only where a rule reads texts
 
-        return read_texts(self._assembled, self.reading) if self.reading.wanted else self._assembled
+        if not self.reading.wanted:
+            return self._assembled
+        plain = pl.read_ipc(self.plain) if self.plain and self.plain.exists() else None
+        return read_texts(self._assembled, self.reading, plain)
 
     def told(self, repeated: pl.Series | None) -> pl.DataFrame:
         """The events, those that repetition gives away marked automatic."""

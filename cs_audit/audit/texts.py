@@ -27,8 +27,8 @@ _AT_ONCE = 4_096
 _NEEDED = ("row", "ticket", "author_id", "occurred_at", "print", "letters", "delay")
 
 
-def read_texts(events: pl.DataFrame, reading: Reading) -> pl.DataFrame:
-    """Events with what rules ask of texts.
+def read_texts(events: pl.DataFrame, reading: Reading, plain: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Events with what rules ask of texts; `plain` is what `plain_words` gives of them, if that is known.
 
     `automatic` marks messages written by machines, `labels` adds a column `says_LABEL` for everything a message may
     say, `surveys` says of automatic ones whether they ask for a rating, `info` what is asked for and given, `promises`
@@ -36,12 +36,14 @@ def read_texts(events: pl.DataFrame, reading: Reading) -> pl.DataFrame:
     """
     if "text" not in events.columns or not events.height:
         return events
-    return pl.concat([_read(part, reading) for part in events.iter_slices(_AT_ONCE)])
+    parts = list(events.iter_slices(_AT_ONCE))
+    words = map(plain_words, parts) if plain is None else plain.iter_slices(_AT_ONCE)
+    return pl.concat([_read(part, reading, own) for part, own in zip(parts, words, strict=True)])
 
 
-def _read(events: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+def _read(events: pl.DataFrame, reading: Reading, plain: pl.DataFrame) -> pl.DataFrame:
     reads = reading.wanted
-    events = own_words(events, mark="automatic" in reads)
+    events = own_words(events, plain, mark="automatic" in reads)
     if "info" in reads:
         events = events.with_columns(_information(events))
     if "promises" in reads:
@@ -109,28 +111,38 @@ def _with_surveys(events: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) ->
     return events.with_columns((known | pl.lit(asks)).alias("says_asks_survey"))
 
 
-def own_words(events: pl.DataFrame, *, mark: bool) -> pl.DataFrame:
-    """Events whose `text` is what the author himself wrote, `__signed` whether he signed it; `mark` messages with
-    phrases of automatic mail as such.
+def plain_words(events: pl.DataFrame) -> pl.DataFrame:
+    """Of each event the `text` that its author himself wrote, `__signed` whether he signed it, and `__phrase` whether
+    it has phrases of automatic mail.
     """
     signed = plain_texts(events["text"], signature=True)
     own = plain_texts(signed)
-    told = events.with_columns(own.alias("text"), (own != signed).fill_null(value=False).alias("__signed"))
-    if not mark:
-        return told
-    rules = boilerplate.rules_of(signed, events["author"])
-    by_machine = (pl.col("kind") == "message") & pl.lit(rules).is_not_null()
-    return _marked(told, by_machine, "phrase")
+    phrases = boilerplate.rules_of(signed, events["author"]).is_not_null()
+    return pl.DataFrame({"text": own, "__signed": (own != signed).fill_null(value=False), "__phrase": phrases})
+
+
+def own_words(events: pl.DataFrame, plain: pl.DataFrame, *, mark: bool) -> pl.DataFrame:
+    """Events in plain words (see `plain_words`); `mark` messages with phrases of automatic mail as such."""
+    told = events.with_columns(plain["text"], plain["__signed"])
+    by_machine = (pl.col("kind") == "message") & pl.lit(plain["__phrase"])
+    return _marked(told, by_machine, "phrase") if mark else told
 
 
 def repetition(chunks: Iterable[Chunk]) -> list[pl.Series | None]:
-    """For each chunk the reason why each of its events is automatic by repetition, or null; None of a chunk without."""
+    """For each chunk the reason why each of its events is automatic by repetition, or null; None of a chunk without.
+
+    The plain words of a chunk are kept for its judging where it says.
+    """
     tables, heights, first = [], [], 0
     for chunk in chunks:
         events = replace(chunk, reading=_NOTHING).events if chunk.parts else pl.DataFrame()
         heights.append(events.height)
-        if {"text", "author_id"} <= set(events.columns):
-            told = repeated.prints(own_words(events, mark=False)).with_columns(pl.col("row") + first)
+        plain = plain_words(events) if "text" in events.columns else None
+        if plain is not None and chunk.plain is not None:
+            chunk.plain.parent.mkdir(parents=True, exist_ok=True)
+            plain.write_ipc(chunk.plain, compression="uncompressed")
+        if plain is not None and "author_id" in events.columns:
+            told = repeated.prints(own_words(events, plain, mark=False)).with_columns(pl.col("row") + first)
             tables.append(told.filter(pl.col("print").is_not_null()).select(_NEEDED))
         first += events.height
     if not tables:

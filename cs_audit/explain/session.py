@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cs_audit.audit.chain import A_FEW, chunks, gather, make_bench, repetition_in
+from cs_audit.audit.chain import A_FEW, gather, heard, make_bench
 from cs_audit.audit.session import cut_off, readers, watched
 from cs_audit.config.build import build_standard
 from cs_audit.errors import UsageError
@@ -40,8 +40,7 @@ def explain(order: Order, ticket: str, rule: str | None, redaction: Redaction | 
         window, sources = cut_off(order.window, opened), watched(opened, redaction)
         gathered = gather(sources, window, folder)
         bench = make_bench(standard, window, gathered.first, gathered.last)
-        loads = list(chunks(gathered, standard.reading))
-        repeated = repetition_in(loads) if "automatic" in standard.reads else [None] * len(loads)
+        loads, repeated = heard(gathered, standard, folder)
         names: list[str] = []
         for load, reasons in zip(loads, repeated, strict=True):
             chunk = load()

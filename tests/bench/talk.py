@@ -124,8 +124,8 @@ class Talker:
         return str(dice.randint(low, high))
 
     def message(self, lines: dict[str, str], lang: str) -> str:
-        """Greeting, one to five sentences, often a signature."""
-        told = " ".join(self.line(lines, lang) for _ in range(self.dice.choice((1, 2, 3, 3, 4, 4, 5))))
+        """Greeting, one to three sentences, often a signature."""
+        told = " ".join(self.line(lines, lang) for _ in range(self.dice.choice((1, 1, 1, 2, 2, 3))))
         return f"{self.line(GREETINGS, lang)} {told}{self.line(CLOSINGS, lang)}".strip()
 
 

@@ -129,7 +129,9 @@ def index() -> Index:
     kinds = (each.get(part, ()) for each in info["kinds"].values() for part in ("nouns", "asked", "given"))
     rest = (info["asking"], info["not_asking"], *(promises[each] for each in ("call", "message", "do")))
     hedges = (flat(promises["conditions"]), flat(promises["hedges"]))
-    return Index((*words.courtesies, *labels, *(each for part in (*kinds, *rest, *hedges) for each in phrases_of(part))))
+    return Index(
+        (*words.courtesies, *labels, *(each for part in (*kinds, *rest, *hedges) for each in phrases_of(part)))
+    )
 
 
 def versions() -> dict[str, str]:
