@@ -77,7 +77,8 @@ def _walk(client: Client, root: str, place: Mapping[str, int]) -> Iterator[Page]
         if not data["payload"]:
             return
         page, least = page + 1, total if least is None else min(least, total)
-        yield _page(client, root, {"page": page, "total": total, "least": least}, data["payload"])
+        cursor = {"page": page, "total": total, "least": least}
+        yield Page.of(cursor, client.map(partial(_whole, client, root), data["payload"]))
 
 
 def _changed(client: Client, root: str, since: dt.datetime, now: dt.datetime) -> tuple[list[Json], int] | None:
@@ -103,13 +104,8 @@ def _slices(client: Client, root: str, place: Mapping[str, int], listed: list[Js
     left = [each for each in listed if each["id"] > place.get("after", -1)]
     for begin in range(0, len(left), A_LIST):
         part = left[begin : begin + A_LIST]
-        yield _page(client, root, {"after": part[-1]["id"], "least": total}, part)
-
-
-def _page(client: Client, root: str, cursor: Json, listed: list[Json]) -> Page:
-    whole = list(client.map(partial(_whole, client, root), listed))
-    tickets = [each for each in whole if isinstance(each, Pulled)]
-    return Page(cursor, tickets, [each for each in whole if isinstance(each, Gone)])
+        cursor = {"after": part[-1]["id"], "least": total}
+        yield Page.of(cursor, client.map(partial(_whole, client, root), part))
 
 
 def _whole(client: Client, root: str, conversation: Json) -> Pulled | Gone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.people import names
+from cs_audit.sources.helpdesks.weeks import limit
 
 if TYPE_CHECKING:
     from cs_audit.sources.helpdesks.connector import Records
@@ -51,11 +52,4 @@ def policies(records: Records) -> list[Json]:
 
 def _targets(policy: Json) -> dict[str, Json]:
     clock = "working" if policy.get("only_during_business_hours") else "calendar"
-    return {
-        rule: {"limit": _length(policy[key]), "clock": clock} for rule, key in _THRESHOLDS.items() if policy.get(key)
-    }
-
-
-def _length(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}m" if not rest else f"{round(seconds)}s"
+    return {rule: {"limit": limit(policy[key]), "clock": clock} for rule, key in _THRESHOLDS.items() if policy.get(key)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -61,6 +61,13 @@ class Page:
     tickets: Sequence[Pulled] = ()
     gone: Sequence[Gone] = ()
     expected: int | None = None
+
+    @classmethod
+    def of(cls, cursor: Json, found: Iterable[Pulled | Gone]) -> Self:
+        """A page of tickets that are there or gone, as each was found."""
+        every = list(found)
+        there = [each for each in every if isinstance(each, Pulled)]
+        return cls(cursor, there, [each for each in every if isinstance(each, Gone)])
 
 
 @dataclass(frozen=True)

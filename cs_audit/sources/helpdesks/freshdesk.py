@@ -124,9 +124,7 @@ def _pages(client: Client, _: HelpdeskSource, start: Start) -> Iterator[Page]:
         fresh = list(compress(rows, new(at, marks)))
         there, at = at["list"], onward(at, marks, start.now, more=more) or _following(at["list"], start)
         if there == "all":
-            whole = list(client.map(partial(_whole, client), fresh))
-            gone = [each for each in whole if isinstance(each, Gone)]
-            yield Page(at, [each for each in whole if isinstance(each, Pulled)], gone)
+            yield Page.of(at, client.map(partial(_whole, client), fresh))
         else:
             yield Page(at, gone=[Gone(str(row["id"]), "deleted", _changed(row)) for row in fresh])
     yield Page({"end": True})

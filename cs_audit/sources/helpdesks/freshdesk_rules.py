@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.people import names
+from cs_audit.sources.helpdesks.weeks import closing, limit
 from cs_audit.sources.helpdesks.zone_names import zone_named
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def schedules(records: Records) -> dict[str, Json]:
         named[identity]: {
             "timezone": zone_named(each["time_zone"]),
             "hours": {
-                day[:3].lower(): [f"{_clock(hours['start_time'])}-{_end(_clock(hours['end_time']))}"]
+                day[:3].lower(): [f"{_clock(hours['start_time'])}-{closing(_clock(hours['end_time']))}"]
                 for day, hours in (each.get("business_hours") or {}).items()
             },
         }
@@ -40,11 +41,6 @@ def _clock(text: str) -> str:
         raise ValueError(f"no time of day: {text}")
     hour = int(found[1]) % 12 + (12 if found[4].lower() == "pm" else 0)
     return f"{hour:02}:{found[2]}"
-
-
-def _end(clock: str) -> str:
-    """The last minute of a day, and midnight, are its end."""
-    return "24:00" if clock in ("23:59", "00:00") else clock
 
 
 def policies(records: Records) -> list[Json]:
@@ -81,9 +77,5 @@ def policies(records: Records) -> list[Json]:
 def _targets(target: Json) -> dict[str, Json]:
     clock = "working" if target.get("business_hours") else "calendar"
     return {
-        rule: {"limit": _limit(int(target[key])), "clock": clock} for key, rule in _TARGETS.items() if target.get(key)
+        rule: {"limit": limit(int(target[key])), "clock": clock} for key, rule in _TARGETS.items() if target.get(key)
     }
-
-
-def _limit(seconds: int) -> str:
-    return f"{seconds}s" if seconds % 60 else f"{seconds // 60}m"

@@ -71,10 +71,8 @@ def pages(client: Client, config: HelpdeskSource, start: Start) -> Iterator[Page
         lost = [Gone(str(row["id"]), "deleted") for row in fresh if there != "all" or row["state"] == "deleted"]
         alive = [row for row in fresh if there == "all" and row["state"] == "published"]
         whole = list(client.map(partial(_whole, client, config), alive))
-        tickets = [each for each in whole if isinstance(each, Pulled)]
-        lost += [each for each in whole if isinstance(each, Gone)]
-        lost += [each for ticket in tickets for each in _merged(ticket)]
-        yield Page(at, tickets, lost)
+        lost += [each for ticket in whole if isinstance(ticket, Pulled) for each in _merged(ticket)]
+        yield Page.of(at, [*whole, *lost])
     yield Page({"end": True})
 
 

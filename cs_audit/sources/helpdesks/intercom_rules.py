@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.moments import epoch
-from cs_audit.sources.helpdesks.weeks import by_days
+from cs_audit.sources.helpdesks.weeks import by_days, week
 
 if TYPE_CHECKING:
     from cs_audit.sources.helpdesks.connector import Records
 
 Json = Any
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEARS = 10
 """How long an exception that comes every year is written down for."""
 
@@ -24,25 +23,21 @@ def schedules(records: Records) -> dict[str, Json]:
     return {
         each["name"]: {
             "timezone": each["time_zone_name"],
-            "hours": "24/7" if each["twenty_four_seven"] else _hours(each["time_intervals"]),
+            "hours": "24/7" if each["twenty_four_seven"] else week(map(_minutes, each["time_intervals"]), "mon"),
             "exceptions": dict(sorted(_exceptions(each["exceptions"]))),
         }
         for each in records.get("schedule", {}).values()
     }
 
 
-def _hours(intervals: list[Json]) -> dict[str, list[str]]:
-    days: dict[str, list[str]] = {}
-    for interval in sorted(intervals, key=lambda each: int(each["start_minute"])):
-        for day, hours in by_days(interval["start_minute"], interval["end_minute"]):
-            days.setdefault(_DAYS[day % 7], []).append(hours)
-    return days
+def _minutes(interval: Json) -> tuple[int, int]:
+    return interval["start_minute"], interval["end_minute"]
 
 
 def _exceptions(exceptions: list[Json]) -> Iterator[tuple[dt.date, list[str]]]:
     for each in exceptions:
         parts = each["time_intervals"] if each["exception_type"] == "custom_hours" else []
-        hours = [text for part in parts for _, text in by_days(part["start_minute"], part["end_minute"])]
+        hours = [text for part in parts for _, text in by_days(*_minutes(part))]
         for date in _dates(each):
             yield date, hours
 

@@ -99,13 +99,8 @@ def _page(client: Client, cases: list[Json], cursor: Json, users: dict[str, Json
         users.clear()
     unknown = sorted({str(each["user_id"]) for each in there} - users.keys())
     users |= dict(zip(unknown, client.map(partial(_user, client), unknown), strict=True))
-    whole = list(client.map(partial(_whole, client, users), there))
     buried = [Gone(str(each["case_id"]), "deleted", _version(each)) for each in gone]
-    return Page(
-        cursor,
-        [each for each in whole if isinstance(each, Pulled)],
-        buried + [each for each in whole if isinstance(each, Gone)],
-    )
+    return Page.of(cursor, [*buried, *client.map(partial(_whole, client, users), there)])
 
 
 def _version(case: Json) -> str:

@@ -91,11 +91,10 @@ def _pages(client: Client, _: HelpdeskSource, start: Start) -> Iterator[Page]:
         marks = [(each["id"], asked(iso(each["updated_at"]))) for each in listed]
         fresh = [each for each, is_new in zip(listed, new(place, marks), strict=True) if is_new]
         whole = list(client.map(partial(_whole, client), fresh))
-        gone = [each for each in whole if isinstance(each, Gone)]
         following = onward(place, marks, start.now, more=bool(listed))
         place = following or {**place, "end": True}
         if whole:
-            yield Page({**place, "end": False}, [each for each in whole if isinstance(each, Pulled)], gone)
+            yield Page.of({**place, "end": False}, whole)
     yield Page({**place, "end": True})
 
 

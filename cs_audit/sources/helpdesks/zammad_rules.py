@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.people import names
+from cs_audit.sources.helpdesks.weeks import closing
 
 if TYPE_CHECKING:
     from cs_audit.sources.helpdesks.connector import Records
@@ -34,8 +35,7 @@ def schedules(records: Records) -> dict[str, Json]:
 
 
 def _intervals(hours: Json) -> list[str]:
-    """Its own end of a day is 23:59 or 00:00."""
-    return [f"{begins}-{'24:00' if ends in ('23:59', '00:00') else ends}" for begins, ends in hours["timeframes"]]
+    return [f"{begins}-{closing(ends)}" for begins, ends in hours["timeframes"]]
 
 
 def _holidays(calendar: Json) -> list[tuple[str, Json]]:

@@ -116,10 +116,8 @@ def _pages(client: Client, _: HelpdeskSource, start: Start) -> Iterator[Page]:
             if each["status"] == "deleted"
         ]
         there = [each for each in reply["tickets"] if each["status"] != "deleted"]
-        whole = list(client.map(partial(_whole, client, users), there))
         cursor = {"after": reply["after_cursor"]}
-        gone += [each for each in whole if isinstance(each, Gone)]
-        yield Page(cursor, [each for each in whole if isinstance(each, Pulled)], gone)
+        yield Page.of(cursor, [*gone, *client.map(partial(_whole, client, users), there)])
         if reply["end_of_stream"]:
             yield Page({"after": reply["after_cursor"], "end": True})
             return

@@ -6,39 +6,22 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from cs_audit.sources.helpdesks.weeks import week
+
 if TYPE_CHECKING:
     from cs_audit.sources.helpdesks.connector import Records
 
 Json = Any
-
-_DAY = 1440
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def schedules(records: Records) -> dict[str, Json]:
     """Weeks in minutes since Sunday 00:00, in the schedule's own zone."""
     made = {}
     for each in records.get("schedule", {}).values():
-        days: dict[str, list[str]] = {}
-        for interval in each["intervals"]:
-            for day, begins, ends in _split(interval["start_time"], interval["end_time"]):
-                days.setdefault(_DAYS[day % 7], []).append(f"{begins}-{ends}")
+        days = week(((interval["start_time"], interval["end_time"]) for interval in each["intervals"]), "sun")
         holidays: dict[dt.date, list[str]] = {day: [] for holiday in each["holidays"] for day in _dates(holiday)}
         made[each["name"]] = {"timezone": each["time_zone"], "hours": days, "exceptions": holidays}
     return made
-
-
-def _split(start: int, end: int) -> Iterator[tuple[int, str, str]]:
-    """An interval cut at midnights: day, from, to."""
-    while start < end:
-        day = start // _DAY
-        until = min(end, (day + 1) * _DAY)
-        yield day, _clock(start - day * _DAY), _clock(until - day * _DAY)
-        start = until
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _dates(holiday: Json) -> Iterator[dt.date]:
