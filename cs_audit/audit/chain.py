@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,10 +15,10 @@ from cs_audit.audit.across import Gathering
 from cs_audit.audit.alternatives import Alternative, alternatives
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.chunk import judge_chunk
-from cs_audit.audit.hearing import Chunk
+from cs_audit.audit.loads import heard
 from cs_audit.audit.moments import iso, micros
-from cs_audit.audit.spool import Spool, buckets_for, same_parts
-from cs_audit.audit.standard import Reading, Standard, Window
+from cs_audit.audit.spool import Spool, buckets_for
+from cs_audit.audit.standard import Standard, Window
 from cs_audit.audit.tally import Tally
 from cs_audit.errors import HolidayError, NothingToJudge
 from cs_audit.schedules import Coordinates, Horizon
@@ -172,44 +171,6 @@ def _count_unread(tally: Tally, sources: Sequence[Source]) -> None:
     if unread:
         name = "not_judged:rejected_rows"
         tally.tickets[name] = tally.tickets.get(name, 0) + unread
-
-
-def heard(
-    gathered: Gathered, standard: Standard, folder: Path
-) -> tuple[list[Callable[[], Chunk]], list[pl.Series | None]]:
-    """A way to load each chunk, so that only those being judged are in memory, and what `texts.repetition` says of it.
-
-    Where that is asked, texts are read for it first, and their plain words kept in `folder`.
-    """
-    if "automatic" not in standard.reads:
-        loads = list(_chunks(gathered, standard.reading, None))
-        return loads, [None] * len(loads)
-    from cs_audit.audit.texts import repetition  # noqa: PLC0415 - only where a rule reads texts
-
-    loads = list(_chunks(gathered, standard.reading, folder))
-    return loads, repetition(load() for load in loads)
-
-
-def _chunks(gathered: Gathered, reading: Reading, folder: Path | None) -> Iterator[Callable[[], Chunk]]:
-    for group, (sources, spools) in enumerate(gathered.groups()):
-        broken = frozenset(reject.ticket for source in sources for reject in source.rejects if reject.ticket)
-        sees = frozenset().union(*(source.sees for source in sources))
-        for number in same_parts(spools):
-            pairs = list(zip(sources, spools, strict=True))
-            plain = folder / f"plain-{group}-{number}.arrow" if folder else None
-            yield partial(_load, pairs, number, sees, broken, reading, plain)
-
-
-def _load(
-    pairs: Sequence[tuple[Source, Spool]],
-    number: int,
-    sees: frozenset[str],
-    broken: frozenset[str],
-    reading: Reading,
-    plain: Path | None,
-) -> Chunk:
-    parts = [(source, rows) for source, spool in pairs if (rows := spool.part(number)) is not None and rows.height]
-    return Chunk(parts, sees, broken, reading, plain)
 
 
 def time_range(batch: pl.DataFrame) -> tuple[int, int]:
