@@ -73,6 +73,8 @@ FAULTS: dict[str, Fault] = {
     "503": _status(503, b"", ("Retry-After", "1")),
     "504": _status(504),
     "a reset in mid-body": lambda step: replace(step, fault="reset"),
+    "no connection in time": lambda step: replace(step, fault="unconnected"),
+    "a refused connection": lambda step: replace(step, fault="refused"),
     "no answer in time": lambda step: replace(step, fault="silent"),
     "a connection that closes": lambda step: replace(step, fault="closed"),
     "a short body": lambda step: replace(step, length=len(step.body) + 10),

@@ -65,6 +65,9 @@ class Vendor:
     tells_deletions: bool = True
 
 
+_UNCONNECTED = {"unconnected": httpx.ConnectTimeout, "refused": httpx.ConnectError}
+
+
 class Direct(httpx.BaseTransport):
     """The way to a fake without a network: the same client, some times faster."""
 
@@ -76,7 +79,8 @@ class Direct(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         headers = {name.decode(): value.decode() for name, value in request.headers.raw}
         step = self.told(Seen(request.method, request.url.raw_path.decode(), headers, request.read()))
-        assert not step.fault
+        if step.fault:
+            raise _UNCONNECTED[step.fault]("a fault")
         assert step.length is None
         return httpx.Response(step.status, headers=step.headers, stream=httpx.ByteStream(step.body))
 
