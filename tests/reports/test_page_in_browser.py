@@ -177,6 +177,11 @@ CLIPPED = """
       }
     }
   }
+  for (const tile of document.querySelectorAll(".tile, nav, header.top, summary")) {
+    for (const each of tile.querySelectorAll("*")) {
+      if (each.checkVisibility() && box(each).right > box(tile).right + 1) told.push("out of its tile: " + each.textContent);
+    }
+  }
   return told;
 })()
 """
