@@ -37,7 +37,8 @@ KEY, _PLACE = "__key", "__place"
 _CARRIED = ("requester", "agent", "team", "url", "account_manager")
 """What is known of the ticket at each event, which events of other tickets must not say."""
 _LEFT = ("subject", "tags", "promised", "organization", "requester_timezone", "channel_detail")
-ANSWERS = "__answers"
+ROWS_HELD = 250_000
+"""Rows in memory before they go to disk: these carry texts."""
 SCOPES: tuple[Scope, ...] = ("requester", "channel", "topic")
 
 
@@ -99,20 +100,21 @@ class Gathering:
                 continue
             spools, columns = self.spools.setdefault(scope, {}), tuple(frame.columns)
             if columns not in spools:
-                spools[columns] = Spool(self.folder / f"by-{scope}-{len(spools)}", key=KEY)
+                spools[columns] = Spool(self.folder / f"by-{scope}-{len(spools)}", ROWS_HELD, key=KEY)
             spools[columns].add(frame)
 
     def judged(self, bench: Bench, sink: Sink | None) -> Iterator[Tally]:
         """The tallies of all rules of other scopes."""
-        for scope in (each for each in SCOPES if each in self.spools):
-            spools = list(self.spools[scope].values())
+        for scope in [each for each in SCOPES if each in self.spools]:
+            spools = list(self.spools.pop(scope).values())
             for number in same_parts(spools):
                 parts = [part for each in spools if (part := each.part(number)) is not None]
                 if parts:
                     histories = histories_of(pl.concat(parts, how="diagonal"), bench)
                     yield judge_histories(bench.standard.of(scope), histories, bench, sink)
         if self.answers:
-            yield judge_answers(pl.concat(self.answers, how="diagonal"), bench, sink)
+            answers, self.answers = pl.concat(self.answers, how="diagonal"), []
+            yield judge_answers(answers, bench, sink)
 
 
 def histories_of(events: pl.DataFrame, bench: Bench) -> Tickets:

@@ -171,7 +171,7 @@ class TestWhatChangesNothing:
         with (
             patch.object(chain, "Spool", lambda folder, buckets: small(folder, buckets=buckets)),
             patch.object(chain, "buckets_for", lambda _: buckets),
-            patch.object(across, "Spool", small),
+            patch.object(across, "ROWS_HELD", held),
         ):
             assert marks(tmp_path, desk(WORLD, batch=2)) == usual
         assert list(tmp_path.glob("by-requester-0/*.arrow"))
@@ -191,7 +191,7 @@ class TestWhatChangesNothing:
     @pytest.mark.parametrize("held", [1, 1000])
     def test_columns_that_only_one_source_has(self, tmp_path: Path, usual: list[dict[str, Any]], held: int) -> None:
         first, second = desk(TWICE[:1], "agent", "tags", name="one"), desk(WORLD[1:], name="two")
-        with patch.object(across, "Spool", partial(Spool, rows_held=held)):
+        with patch.object(across, "ROWS_HELD", held):
             assert marks(tmp_path, first, second) == usual
 
     def test_the_names_of_tickets(self, tmp_path: Path, usual: list[dict[str, Any]]) -> None:
