@@ -121,7 +121,8 @@ def row_shape(desk: Desk, ticket: str) -> Rows | None:
     status = desk.free("status")
     desk.guess.why["rows"] = f"{rows} rows, {tickets} tickets"
     if rows == tickets:
-        return _one_row_each(created=bool(created), stages=bool(stages), events=bool(events))
+        shape = _one_row_each(created=bool(created), stages=bool(stages), events=bool(events))
+        return None if shape == "events" and _numbers_rows(desk, ticket, rows) else shape
     if events or (desk.free("author_id") and desk.free("text")):
         return "events"
     if "first_reply_at" in stages and created and times_for(desk, "updated_at"):
@@ -138,6 +139,19 @@ def row_shape(desk: Desk, ticket: str) -> Rows | None:
 
 def _one_row_each(*, created: bool, stages: bool, events: bool) -> Rows:
     return "tickets" if created and (stages or not events) else "events" if events else "tickets"
+
+
+def _numbers_rows(desk: Desk, ticket: str, rows: int) -> bool:
+    """Whether a bare `id` is another one in each of several rows that tell what somebody did; that is a question."""
+    if rows < 2 or ticket.strip().lower() not in {"id", "_id", "uuid"}:  # noqa: PLR2004 - one row proves nothing
+        return False
+    desk.guess.ask(
+        f"{quoted([ticket])} is another one in each of the {rows} rows, so it seems to number the rows, not the tickets "
+        "(is this a list of people, or of messages?)",
+        f'columns.ticket = "the column", or columns.ticket = {toml(ticket)} if each ticket has one row',
+        column="ticket",
+    )
+    return True
 
 
 def _plain_times(desk: Desk) -> list[str]:

@@ -182,6 +182,15 @@ def test_what_would_change_verdicts_is_asked(tmp_path: Path, more: dict[str, lis
     assert [question in each.text for each in guessed(tmp_path, table).questions] == [True]
 
 
+@pytest.mark.parametrize(("header", "asked"), [("id", True), ("ID", True), ("ticket_id", False)])
+def test_an_id_of_every_row_is_not_taken_for_the_ticket_of_events(tmp_path: Path, header: str, asked: bool) -> None:  # noqa: FBT001 - a parameter
+    people = {header: ["7", "8", "9"], "role": ["user", "agent", "user"], "created_at": [T1, T2, T3]}
+    questions = [each.text for each in guessed(tmp_path, people).questions]
+    assert any("seems to number the rows" in each for each in questions) == asked
+    history = {**people, header: ["7", "7", "9"]}
+    assert not guessed(tmp_path, history).questions
+
+
 def test_roles_that_are_not_all_known_are_asked(tmp_path: Path) -> None:
     table = {"ticket": ["1"] * 3, "occurred_at": [T1, T2, T3], "role": ["customer", "agent", "partner"]}
     (question,) = guessed(tmp_path, table).questions
