@@ -143,11 +143,11 @@ def _one_row_each(*, created: bool, stages: bool, events: bool) -> Rows:
 
 def _numbers_rows(desk: Desk, ticket: str, rows: int) -> bool:
     """Whether a bare `id` is another one in each of several rows that tell what somebody did; that is a question."""
-    if rows < 2 or ticket.strip().lower() not in {"id", "_id", "uuid"}:  # noqa: PLR2004 - one row proves nothing
+    if rows < 2 or ticket.strip().lower() not in {"id", "_id", "uuid"}:
         return False
     desk.guess.ask(
-        f"{quoted([ticket])} is another one in each of the {rows} rows, so it seems to number the rows, not the tickets "
-        "(is this a list of people, or of messages?)",
+        f"{quoted([ticket])} is another one in each of the {rows} rows, so it seems to number the rows and not the "
+        "tickets (is this a list of people, or of messages?)",
         f'columns.ticket = "the column", or columns.ticket = {toml(ticket)} if each ticket has one row',
         column="ticket",
     )
