@@ -108,7 +108,7 @@ def _touches(fact: Fact, spans: list[tuple[int, int]]) -> bool:
 def reader(texts: Iterable[str], lexicon: Lexicon) -> Reader:
     """The reader of a corpus: `texts` are all that is read there, with every repetition, in any order."""
     counted = [_counted(part) for part in _parts(texts)]
-    return Reader(lexicon, _usual(pl.concat(counted)) if counted else {})
+    return Reader(lexicon, _usual(*map(pl.concat, zip(*counted, strict=True))) if counted else {})
 
 
 def _parts(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -117,22 +117,22 @@ def _parts(texts: Iterable[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _counted(part: list[str]) -> pl.DataFrame:
-    """How often each number of each sentence, its numbers blank, had which value."""
+def _counted(part: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """How often each number of each sentence, its numbers blank, had which value; and the sentences, by `blank`."""
     said = pl.DataFrame({"said": part}).select(
         pl.col("said").str.replace_all(_NUMBER, _BLANK), number=pl.col("said").str.extract_all(_NUMBER)
     )
-    slots = said.with_columns(slot=pl.int_ranges(pl.col("number").list.len())).explode("number", "slot")
-    return slots.group_by("said", "slot", "number").agg(pl.len())
+    said = said.with_columns(blank=pl.col("said").hash(0), slot=pl.int_ranges(pl.col("number").list.len()))
+    slots = said.drop("said").explode("number", "slot").with_columns(pl.col("slot").cast(pl.UInt16))
+    return slots.group_by("blank", "slot", "number").agg(pl.len()), said.select("blank", "said").unique()
 
 
-def _usual(counted: pl.DataFrame) -> dict[str, Usual]:
-    met = counted.group_by("said", "slot", "number").agg(pl.col("len").sum())
+def _usual(counted: pl.DataFrame, said: pl.DataFrame) -> dict[str, Usual]:
+    met = counted.group_by("blank", "slot", "number").agg(pl.col("len").sum())
     most = met.sort(pl.col("len"), "number", descending=[True, False])
-    slots = most.group_by("said", "slot", maintain_order=True).agg(
-        varies=(pl.len() > MANY) & (pl.col("len").first() < LEADING * pl.col("len").sum()),
-        number=pl.col("number").first(),
-    )
+    varies = (pl.len() > MANY) & (pl.col("len").first() < LEADING * pl.col("len").sum())
+    slots = most.group_by("blank", "slot", maintain_order=True).agg(varies=varies, number=pl.col("number").first())
     value = pl.when("varies").then("number")
-    frames = slots.sort("said", "slot").group_by("said", maintain_order=True).agg(value, pl.col("varies").any())
-    return {said: tuple(values) for said, values, varies in frames.iter_rows() if varies}
+    found = slots.sort("blank", "slot").group_by("blank", maintain_order=True).agg(value, pl.col("varies").any())
+    named = found.filter("varies").join(said.unique(), on="blank").sort("said")
+    return {text: tuple(values) for text, values in named.select("said", "number").iter_rows()}

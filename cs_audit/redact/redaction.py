@@ -15,7 +15,7 @@ from functools import cached_property
 from cs_audit.redact.masks import masked
 from cs_audit.redact.names import Names
 
-PEOPLE = ("agent", "author_id", "requester")
+PEOPLE = ("agent", "account_manager", "author_id", "requester")
 """Columns that name a person."""
 
 _LENGTH = 10

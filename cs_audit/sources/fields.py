@@ -17,7 +17,8 @@ RAW = "__raw_"
 LEFT = "__left"
 TIMES = ("occurred_at", "created_at", "first_reply_at", "solved_at", "closed_at", "updated_at", "asked_at")
 WORDS = ("kind", "author", "channel", "status", "priority", "direction", *BOOLEANS)
-NAMES = ("author_id", "channel_detail", "team", "agent", "requester", "requester_timezone", "organization", "tags")
+NAMES = ("author_id", "channel_detail", "team", "agent", "account_manager", "requester", "requester_timezone",
+         "organization", "tags")  # fmt: skip
 TEXTS = ("ticket", "event", "subject", "text", "url", "headers")
 NUMBERS = ("seq", "waited_seconds", "talk_seconds", "score", "scale")
 KNOWN = (*TIMES, *WORDS, *NAMES, *TEXTS, *NUMBERS)

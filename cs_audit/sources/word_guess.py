@@ -12,9 +12,21 @@ from cs_audit.sources.told import INTERNAL, is_number, meaning_of, plain_word, t
 from cs_audit.sources.words import meanings_of
 
 _NAMES: dict[Rows, tuple[str, ...]] = {
-    "tickets": ("team", "agent", "requester", "organization", "tags", "subject", "url"),
-    "updates": ("team", "agent", "requester", "organization", "tags", "subject", "url"),
-    "events": ("author_id", "team", "agent", "requester", "organization", "tags", "subject", "text", "headers", "url"),
+    "tickets": ("team", "agent", "account_manager", "requester", "organization", "tags", "subject", "url"),
+    "updates": ("team", "agent", "account_manager", "requester", "organization", "tags", "subject", "url"),
+    "events": (
+        "author_id",
+        "team",
+        "agent",
+        "account_manager",
+        "requester",
+        "organization",
+        "tags",
+        "subject",
+        "text",
+        "headers",
+        "url",
+    ),
 }
 _FLAGS = ("automatic", "answered", "voicemail")
 _NUMBERS = ("seq", "waited_seconds", "talk_seconds", "score", "scale")

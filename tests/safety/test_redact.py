@@ -24,11 +24,11 @@ REQUESTERS = ("Пётр Ламанчский", "sancho@marked.example", "+7 912 
 COMPANY = "Dulcinea Ltd"
 NUMBERS = "Card 4111 1111 1111 1111, passport 45 10 123456, call +7 (912) 345-67-89 or 8-800-555-35-35."
 MARKS = re.compile(
-    r"markedov|quixote|zelda|ламанч|sancho|panzar|teresa|dulcinea|marked\.example|4111 ?1111|123456|912.{0,3}345|555-35",
+    r"markedov|quixote|zelda|ламанч|sancho|panzar|teresa|dulcinea|marked\.example|tolosa|4111 ?1111|123456|912.{0,3}345|555-35",
     re.IGNORECASE,
 )
 COLUMNS = ("ticket", "occurred_at", "kind", "author", "author_id", "channel", "channel_detail", "status", "team", "agent",
-           "requester", "organization", "tags", "subject", "text", "url")  # fmt: skip
+           "requester", "organization", "account_manager", "tags", "subject", "text", "url")  # fmt: skip
 CONFIG = """
 [audit]
 title = "Desk of Olga Markedova"
@@ -64,7 +64,7 @@ def rows():
         ticket = f"{requester}/{number}" if number % 8 in (1, 3) else f"INC-2026-{number:06}"
         days = 14 if number % 2 else 30
         base = {"ticket": ticket, "channel": "email", "channel_detail": requester, "team": f"Team of {agent}",
-                "agent": agent, "requester": requester, "organization": COMPANY, "tags": requester,
+                "agent": agent, "requester": requester, "organization": COMPANY, "account_manager": "La Tolosa", "tags": requester,
                 "subject": SAID, "url": f"https://desk.example/{requester}"}  # fmt: skip
         at = f"2026-03-{2 + number:02}T"
         asked = f"How many days do I have to return an item? {NUMBERS} {requester}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,17 @@ def test_its_own_columns_are_read_by_their_names(tmp_path: Path, capsys: pytest.
     assert found.ran.columns == {name: name for name in OWN.partition("\n")[0].split(",")}
     assert found.spans("first_reply") == [("1", "2026-01-13T09:30:00Z", "2026-01-13T09:50:00Z", "achieved")]
     assert found.spans("resolution") == [("1", "2026-01-13T09:30:00Z", "2026-01-13T10:00:00Z", "achieved")]
+
+
+def test_a_file_names_account_managers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "desk.csv"
+    path.write_text(
+        "ticket,occurred_at,author,author_id,requester,account manager\n"
+        "1,2026-01-13T09:30:00Z,requester,u1,u1,olga\n1,2026-01-13T09:50:00Z,agent,ivan,u1,olga\n"
+        "2,2026-04-13T09:30:00Z,requester,u1,u1,olga\n",
+        "utf-8",
+    )
+    found = run(capsys, "run", path, "-o", "-", "-f", "json", "--fail-on", "never")
+    assert '"account manager" -> account_manager' in found.err
+    silent = [each for each in json.loads(found.out)["findings"] if each["rule"] == "account_manager_silent"]
+    assert [each["ticket"] for each in silent] == ["1"]
