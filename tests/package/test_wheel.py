@@ -48,13 +48,10 @@ def test_templates_and_demo_data_are_inside_the_wheel(wheel):
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_installed_wheel_runs_the_demo_outside_the_checkout(python, language, tmp_path):
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "CS_AUDIT"))}
-    before = os.times()
     done = run(str(python), "-m", "cs_audit", "demo", "--language", language, "--out", "demo", cwd=tmp_path, env=clean)
-    after = os.times()
     page = (tmp_path / "demo" / "report.html").read_text("utf-8")
     assert f'lang="{language}"' in page
     assert "demo/report.html" in done.stdout
-    assert after.children_user + after.children_system - before.children_user - before.children_system < 10  # seconds
 
 
 def test_editable_install_finds_the_templates_beside_the_checkout(tmp_path):

@@ -202,6 +202,14 @@ def test_a_refusal_whose_body_is_broken_is_still_a_refusal():
                 client.get("/x")
 
 
+def test_in_mid_run_a_refusal_is_believed_when_it_is_said_twice():
+    with serving(good(1), bad(403), good(2), bad(403), bad(403)) as server, reading(server) as client:
+        assert [client.get("/x").json for _ in range(2)] == [1, 2]
+        with pytest.raises(NotPermittedError):
+            client.get("/x")
+        assert len(server.seen) == 5
+
+
 def test_an_error_that_says_it_came_in_mid_run_ends_with_3():
     error = TokenError("x")
     assert (TokenError.exit_code, error.midway().exit_code, error.slug) == (4, 3, "token")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
 from typing import Any, Self, TypeVar
@@ -15,7 +16,7 @@ from cs_audit.errors import AuditError
 from cs_audit.sources.web import refusals
 from cs_audit.sources.web.auth import Credentials
 from cs_audit.sources.web.body import OverCap, parsed
-from cs_audit.sources.web.errors import GaveUpError, TooBigError, Transient, UnreachableError
+from cs_audit.sources.web.errors import GaveUpError, NotPermittedError, TooBigError, Transient, UnreachableError
 from cs_audit.sources.web.exchange import Ask, NoConnection, Raw, exchange
 from cs_audit.sources.web.gate import Gate
 from cs_audit.sources.web.hush import hushed
@@ -117,9 +118,8 @@ class Client:
         """
         if path not in self.site.searches:
             raise AuditError(f"{path} is not declared as a search", where=self.site.source)
-        return self._answer(
-            Ask("POST", address(self._base, path, None, self.site.source), dict(json)), shrinkable=shrinkable
-        )
+        ask = Ask("POST", address(self._base, path, None, self.site.source), dict(json))
+        return self._answer(ask, shrinkable=shrinkable)
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """`function` of each item in their order, with at most `site.parallel` at work; the first failure stops all."""
@@ -150,14 +150,18 @@ class Client:
         return f"Client({self.site.source})"
 
     def _answer(self, ask: Ask, *, shrinkable: bool) -> Reply:
+        """The answer; in mid-run a refusal is believed when it is said twice, for what is refused may be left out."""
         where = self._place(ask)
+        try:
+            return self._persisted(ask, where, shrinkable=shrinkable)
+        except NotPermittedError:
+            if not self._traffic.answers:
+                raise
+        return self._persisted(ask, where, shrinkable=shrinkable)
 
-        def attempt() -> Reply:
-            return self._once(ask, where)
-
-        found = persist(
-            attempt, self._patience, self._outside, gate=self._gate, shrinkable=shrinkable, told=self._trouble
-        )
+    def _persisted(self, ask: Ask, where: str, *, shrinkable: bool) -> Reply:
+        once, told = partial(self._once, ask, where), self._trouble
+        found = persist(once, self._patience, self._outside, gate=self._gate, shrinkable=shrinkable, told=told)
         if isinstance(found, Reply):
             return found
         raise self._gave_up(found, where, shrinkable=shrinkable)
@@ -210,11 +214,10 @@ class Client:
     def _gave_up(self, spent: Spent, where: str, *, shrinkable: bool) -> GaveUpError | TooBigError:
         last = spent.last
         if shrinkable and asks_for_less(last, spent.attempts):
-            return TooBigError(
-                f"the helpdesk {last.reason}", where=where, hint="ask for smaller pages", status=last.status
-            )
-        times = "attempt" if spent.attempts == 1 else "attempts"
-        told = f"gave up after {spent.attempts} {times} and {spent.waited:.0f} s of waiting: the helpdesk {last.reason}"
+            told, hint = f"the helpdesk {last.reason}", "ask for smaller pages"
+            return TooBigError(told, where=where, hint=hint, status=last.status)
+        tries = f"{spent.attempts} attempt{'s' * (spent.attempts != 1)} and {spent.waited:.0f} s of waiting"
+        told = f"gave up after {tries}: the helpdesk {last.reason}"
         asked = f" and asked to wait {last.asked:.0f} s" if last.asked else ""
         hint = last.hint or "run it again later: it goes on where it stopped"
         return GaveUpError(told + asked, where=where, hint=hint, status=last.status)
