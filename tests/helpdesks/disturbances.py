@@ -32,7 +32,13 @@ ENDS = (3, 4)
 TIMES_OUT = "no answer in time"
 SECONDS = 0.3
 """Of silence that are borne where that is the fault."""
-ALWAYS = {*((fault, 1) for fault in PAIRED), ("a page once more", 9), ("a page once more", 50), ("403", 15), ("403", 44)}
+ALWAYS = {
+    *((fault, 1) for fault in PAIRED),
+    ("a page once more", 9),
+    ("a page once more", 50),
+    ("403", 15),
+    ("403", 44),
+}
 """What found mistakes once."""
 MAY_LACK = ("403",)
 """An optional list that is refused is done without, and asked for again by the next run."""
