@@ -5,17 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from cs_audit.answers.find import Contradiction, contradictions_of
 from cs_audit.answers.known_policy import Violation, violations_of
-from cs_audit.answers.lexicon import Lexicon, lexicon
-from cs_audit.answers.signatures import Signatures, signatures
+from cs_audit.answers.signatures import Signatures
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from cs_audit.answers.cases import Lowered
     from cs_audit.answers.meaning import Encoder
     from cs_audit.answers.spoken import Side
@@ -48,21 +44,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Answers:
-    """Everything agents answered: a row for each public reply by a person (see `find.contradictions`), with the
-    words, the values never to be reported and the facts that the configuration declares. `same` also finds the same
-    question in other words.
+    """Everything agents answered, as few statements, with the values never to be reported and the facts that the
+    configuration declares. `same` also finds the same question in other words.
     """
 
-    frame: pl.DataFrame
-    words: Lexicon = field(default_factory=lexicon)
+    signatures: Signatures
     ignore_values: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     same: Encoder | None = None
-
-    @cached_property
-    def signatures(self) -> Signatures:
-        """The answers as few statements."""
-        return signatures(self.frame, self.words)
 
     def contradictions(self) -> list[Claim]:
         """The same question answered in two ways; what followed upon a change of policy is the least grave."""

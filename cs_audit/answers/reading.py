@@ -15,7 +15,7 @@ from cs_audit.answers.segments import scope, segments
 from cs_audit.answers.tokens import Token, tokens
 from cs_audit.answers.values import Found, Value
 
-_CACHE = 1 << 14
+_CACHE = 1 << 13
 _ASKS_IN_LEAD = 4
 
 

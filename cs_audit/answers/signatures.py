@@ -43,8 +43,12 @@ def signatures(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
 
     Neither the order of rows nor repeated replies change the result: distinct replies are read in text order.
     """
-    found = _distinct(frame, lexicon)
-    texts = found.texts
+    return signatures_of(*distinct(frame), lexicon)
+
+
+def signatures_of(texts: pl.DataFrame, rows: pl.DataFrame, lexicon: Lexicon) -> Signatures:
+    """Collapse replies whose distinct texts are known (see `distinct`)."""
+    found = Signatures(reader(chain(texts["question"], texts["text"]), lexicon), texts=texts, rows=rows)
     places: dict[tuple[object, ...], int] = {}
     signature, pair = array("I"), array("I")
     for question, text, index in zip(texts["question"], texts["text"], texts["pair"], strict=True):
@@ -78,8 +82,8 @@ def _ordered(found: Signatures, said: pl.DataFrame) -> Signatures:
     )
 
 
-def _distinct(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
-    """The distinct question-reply pairs in text order, and each row's pair.
+def distinct(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The distinct question-reply pairs in text order (`texts`), and the rows without texts, each with its `pair`.
 
     Texts are ranked once and only the ranks compared: a million long texts as keys of a join would fill the memory.
     """
@@ -89,7 +93,7 @@ def _distinct(frame: pl.DataFrame, lexicon: Lexicon) -> Signatures:
     texts = filled.select("question", "text")[pairs["row"]].with_columns(pairs["pair"])
     placed = ranks.join(pairs.drop("row"), on=("text", "question"), how="left", maintain_order="left")
     rows = frame.select("ticket", "occurred_at", "channel", "agent").with_columns(placed["pair"])
-    return Signatures(reader(chain(texts["question"], texts["text"]), lexicon), texts=texts, rows=rows)
+    return texts, rows
 
 
 def _general(found: tuple[Statement, ...]) -> Iterator[Statement]:

@@ -26,7 +26,7 @@ _FIND = re.compile(_NUMBER)
 _DIGIT = re.compile(r"\d")
 _BLANK = "0"
 _AT_ONCE = 20_000
-_KEPT = 1 << 14
+_KEPT = 1 << 12
 _OWN_CASE = frozenset({"own_case"})
 
 Usual = tuple[str | None, ...]

@@ -16,6 +16,7 @@ from polars.selectors import categorical
 from cs_audit.answers.claims import Answers
 from cs_audit.answers.lexicon import lexicon
 from cs_audit.answers.meaning import encoder
+from cs_audit.answers.signatures import distinct, signatures_of
 from cs_audit.audit import findings
 from cs_audit.audit.derived import by_manager
 from cs_audit.audit.policies import Facts
@@ -113,8 +114,12 @@ class Gathering:
                     histories = histories_of(pl.concat(parts, how="diagonal"), bench)
                     yield judge_histories(bench.standard.of(scope), histories, bench, sink)
         if self.answers:
-            answers, self.answers = pl.concat(self.answers, how="diagonal"), []
-            yield judge_answers(answers, bench, sink)
+            yield judge_answers(self._answered(), bench, sink)
+
+    def _answered(self) -> pl.DataFrame:
+        """All answers, which are not kept here any longer."""
+        frames, self.answers = self.answers, []
+        return pl.concat(frames, how="diagonal")
 
 
 def histories_of(events: pl.DataFrame, bench: Bench) -> Tickets:
@@ -143,12 +148,15 @@ def judge_histories(rules: tuple[Rule, ...], histories: Tickets, bench: Bench, s
 def judge_answers(answers: pl.DataFrame, bench: Bench, sink: Sink | None) -> Tally:
     """The findings of rules about all answers."""
     wording = bench.standard.wording
-    words = lexicon(wording.concepts, wording.qualifiers)
-    told = Answers(answers, words, wording.ignore_values, wording.facts, encoder() if wording.semantic else None)
-    tally = Tally()
-    for rule in bench.standard.of("topic"):
-        if "policy_facts" in rule.reads and not wording.facts:
-            continue  # that nothing was found would say that there was a policy to hold the answers against
+    rules = [each for each in bench.standard.of("topic") if wording.facts or "policy_facts" not in each.reads]
+    tally = Tally()  # a rule without facts to hold answers against is not asked: "nothing found" would say it was
+    if not rules:
+        return tally
+    texts, rows = distinct(answers)
+    answers = answers.drop("question", "text")  # from here on the texts are in memory once
+    read = signatures_of(texts, rows, lexicon(wording.concepts, wording.qualifiers))
+    told = Answers(read, wording.ignore_values, wording.facts, encoder() if wording.semantic else None)
+    for rule in rules:
         claims = findings.within(rule.judge(told, **bench.standard.options.get(rule.name, {})), bench)
         claims, used = findings.excused_claims(rule, claims, bench)
         frame = findings.claim_frame(rule, claims, answers)

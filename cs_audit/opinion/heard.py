@@ -15,6 +15,7 @@ import polars as pl
 
 if TYPE_CHECKING:
     from cs_audit.answers.claims import Answers, Claim
+    from cs_audit.answers.signatures import Signatures
     from cs_audit.audit.standard import Standard
     from cs_audit.rules import Rule
 
@@ -48,7 +49,7 @@ class Heard:
         @functools.wraps(rule.judge)
         def judge(answers: Answers, **options: Any) -> list[Claim]:
             claims: list[Claim] = rule.judge(answers, **options)
-            self.asked.update(questions(claims, answers.frame))
+            self.asked.update(questions(claims, answers.signatures))
             return claims
 
         return replace(rule, judge=judge)
@@ -64,15 +65,16 @@ def in_doubt(severity: str, evidence: Iterable[Mapping[str, Any]]) -> bool:
     return severity == "low" and any(each.get("kind") == "contradiction" for each in evidence)
 
 
-def questions(claims: Iterable[Claim], answers: pl.DataFrame) -> dict[Place, Asked]:
-    """What was asked before each answer that claims in doubt quote; `answers` as in `replies.COLUMNS`."""
+def questions(claims: Iterable[Claim], answers: Signatures) -> dict[Place, Asked]:
+    """What was asked before each answer that claims in doubt quote."""
     places = {
         place(side) for each in claims if in_doubt(each.severity, each.evidence) for side in each.evidence[:2]
     }  # fmt: skip
     if not places:
         return {}
-    tickets = answers.filter(pl.col("ticket").cast(pl.String).is_in([ticket for ticket, *_ in places]))
-    rows = tickets.with_columns(pl.col("occurred_at").dt.strftime(_TIME), pl.col("ticket").cast(pl.String))
+    tickets = answers.rows.filter(pl.col("ticket").cast(pl.String).is_in([ticket for ticket, *_ in places]))
+    told = tickets.join(answers.texts, on="pair")
+    rows = told.with_columns(pl.col("occurred_at").dt.strftime(_TIME), pl.col("ticket").cast(pl.String))
     by_ticket: dict[str, list[dict[str, Any]]] = {}
     for row in rows.iter_rows(named=True):
         by_ticket.setdefault(row["ticket"], []).append(row)
