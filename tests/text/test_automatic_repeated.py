@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from itertools import combinations
 
 import polars as pl
@@ -14,6 +13,7 @@ from mail_samples import SHARED, needs_data
 
 from cs_audit.text import automatic, repeated
 from cs_audit.text.plain import plain_texts
+from tests.patience import comes_to_an_end
 
 START = dt.datetime(2026, 3, 2, 9, 0, 7, tzinfo=dt.UTC)
 NOTICE = "Dear Ann, the outage of 2 March is over, all services are available again. Order 4711 is not affected."
@@ -149,18 +149,8 @@ def test_all_reasons_come_together() -> None:
 
 
 def test_time_is_linear_however_often_a_text_is_sent() -> None:
-    """Four times the messages take some four times the time; comparing them with each other would take sixteen."""
-    found(events((1, 1, "a", NOTICE)))
-    short, long = (
-        _seconds(events(*((n // 2, n / 1000, "a", NOTICE) for n in range(size)))) for size in (20_000, 80_000)
-    )
-    assert long < 9 * short + 0.05
-
-
-def _seconds(frame: pl.DataFrame) -> float:
-    began = time.process_time()
-    assert set(found(frame)) == {"burst"}
-    return time.process_time() - began
+    with comes_to_an_end():
+        assert set(found(events(*((n // 2, n / 1000, "a", NOTICE) for n in range(200_000))))) == {"burst"}
 
 
 @needs_data

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 
 import polars as pl
 import pytest
@@ -18,6 +17,7 @@ from cs_audit.text.phrases import columns as columns_module
 from cs_audit.text.phrases import info_asked, info_given, labels, promises, says
 from cs_audit.text.phrases.lexicon import lexicon
 from cs_audit.text.phrases.pattern import plain
+from tests.patience import comes_to_an_end
 
 CASES = [
     *(("agent", text) for table in (agent.SAID, agent.NOT_SAID) for _, text in agent.rows(table)),
@@ -175,20 +175,12 @@ LONG = {
 
 
 @pytest.mark.parametrize("piece", LONG.values(), ids=LONG)
-def test_time_grows_with_the_length_of_the_text(piece):
-    short, long = (piece * (size // len(piece)) for size in (10_000, 80_000))
-    everything(short)
-    first, second = measured(short), measured(long)
-    assert second < 8 * 4 * first + 0.5
+def test_long_nonsense_is_read_in_linear_time(piece):
+    with comes_to_an_end():
+        everything(piece * (200_000 // len(piece)))
 
 
 def everything(text):
     for role in ("agent", "requester"):
         says(text, role)
     promises(text), info_asked(text), info_given(text)
-
-
-def measured(text):
-    start = time.process_time()
-    everything(text)
-    return time.process_time() - start

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from email.utils import format_datetime
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_audit.sources.web.limits import LimitHeaders, asked_wait, courtesy_wait, http_date, retry_after, until_reset
+from tests.patience import comes_to_an_end
 
 NOW = 1_800_000_000.0
 instants = st.integers(31_536_000, 253_000_000_000).map(lambda each: dt.datetime.fromtimestamp(each, dt.UTC))
@@ -71,12 +71,11 @@ def test_whatever_the_headers_say_a_wait_is_none_or_positive(headers, meaning, n
 @pytest.mark.parametrize(
     "text", ["9" * 100_000, "1," * 50_000, "Mon, " * 20_000, "a=1;" * 25_000, "-" * 100_000, "(" * 100_000]
 )
-def test_long_hostile_headers_are_read_in_no_time(text):
-    began = time.perf_counter()
+def test_long_hostile_headers_are_read_in_linear_time(text):
     limit = LimitHeaders("left;resets", "left", "iso", wait="left")
-    asked_wait({"retry-after": text, "left": text}, (limit,), NOW)
-    http_date(text[:64])
-    assert time.perf_counter() - began < 0.5
+    with comes_to_an_end():
+        asked_wait({"retry-after": text, "left": text}, (limit,), NOW)
+        http_date(text[:64])
 
 
 def test_retry_after_goes_before_the_vendors_headers():
