@@ -43,23 +43,26 @@ def compare(
     targets = output or []
     _check(targets, fail_on, format)
     before, after = load(old), load(new)
-    check_names(old, before, redacted=bool(after.get("redacted")))
+    check_names(old, before, after.get("redacted"))
     audit = compared(before, after, fail_on)
     _write(audit["comparison"], targets, format, language)
     both = f"{shlex.quote(str(old))} {shlex.quote(str(new))}"
     raise typer.Exit(_finish(audit, targets, language, both, quiet=quiet))
 
 
-def load_baseline(path: Path | None, *, redact: bool) -> Json | None:
-    """The audit to compare with, if there is to be one, before hours of work.
+def load_baseline(path: Path | None, folder: Path, *, redact: bool) -> Json | None:
+    """The audit to compare with, if there is to be one, before hours of work; `folder` holds the key of `redact`.
 
     Raises:
         UsageError: see `load` and `check_names`.
     """
     if path is None:
         return None
+    from cs_audit.cli.redacting import redaction  # noqa: PLC0415 - start-up time
+
     audit = load(path)
-    check_names(path, audit, redacted=redact)
+    hidden = redaction(folder, wanted=redact)
+    check_names(path, audit, hidden.shown if hidden else None)
     return audit
 
 
@@ -102,21 +105,27 @@ def _schema(path: Path) -> str:
     return "" if found.startswith("1.") else found
 
 
-def check_names(path: Path, old: Mapping[str, Any], *, redacted: bool) -> None:
-    """Demand that people go by the same names in both audits: else a redacted report would name them.
+def check_names(path: Path, old: Mapping[str, Any], redacted: Mapping[str, str] | None) -> None:
+    """Demand that people go by the same names in both audits: else a redacted report would name them, or nobody would
+    be found again. `redacted` is what the newer audit says of its own names.
 
     Raises:
-        UsageError: one shows people by pseudonyms and the other by name.
+        UsageError: one shows people by pseudonyms and the other by name, or by those of another key.
     """
-    if bool(old.get("redacted")) != redacted:
-        message = "names people, and the newer audit hides them" if redacted else "hides people, and the newer does not"
-        shown = shlex.quote(str(path))
-        hint = (
-            f"hide them there too: `cs-audit report {shown} --redact -o redacted.json`"
-            if redacted
-            else "hide them in the newer one too: add --redact"
-        )
-        raise UsageError(message, where=str(path), hint=hint)
+    before, shown = old.get("redacted"), shlex.quote(str(path))
+    if before == redacted:
+        return
+    if before and redacted:
+        from cs_audit.redact.key import VARIABLE  # noqa: PLC0415 - start-up time
+
+        message = "hides people by another key than the newer audit, so nobody could be found again"
+        hint = f"audit both with one key ({VARIABLE}), or hide the older one again from its audit.json with names"
+    elif redacted:
+        message = "names people, and the newer audit hides them"
+        hint = f"hide them there too: `cs-audit report {shown} --redact -o redacted.json`"
+    else:
+        message, hint = "hides people, and the newer does not", "hide them in the newer one too: add --redact"
+    raise UsageError(message, where=str(path), hint=hint)
 
 
 def _check(targets: Sequence[Path], fail_on: str, form: str | None) -> None:

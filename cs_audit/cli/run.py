@@ -60,20 +60,20 @@ def run(
     targets = output or [DEFAULT_REPORT]
     with pinging.pinging(ping):
         _check_all(targets, fail_on, engine, format, (verdicts, findings), template, annotations)
-        before = _before(baseline, redact=redact)
         order = make_order(
             files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language, quiet=quiet,
             select=select or (), ignore=ignore or (), sensitivity=sensitivity, show_text=show_text, redact=redact,
         )  # fmt: skip
+        before = _before(baseline, order)
         audit = _compared(before, _judged(order, verdicts, findings, quiet=quiet), fail_on)
         write_reports(audit, targets, format, templates=template)
         _end(audit, targets, (files, config, timezone), annotations, quiet=quiet, verbose=verbose)
 
 
-def _before(baseline: Path | None, *, redact: bool) -> dict[str, Any] | None:
+def _before(baseline: Path | None, order: Order) -> dict[str, Any] | None:
     from cs_audit.cli.compare import load_baseline  # noqa: PLC0415 - no cycle at import
 
-    return load_baseline(baseline, redact=redact)
+    return load_baseline(baseline, order.config.folder, redact=order.redact)
 
 
 def _compared(before: dict[str, Any] | None, audit: dict[str, Any], fail_on: str) -> dict[str, Any]:

@@ -32,9 +32,9 @@ class Redaction:
         self._lock = threading.Lock()
 
     @property
-    def key_name(self) -> str:
-        """What tells one key from another without giving it away."""
-        return self._code("key", "")[:8]
+    def shown(self) -> dict[str, str]:
+        """What a redacted audit says of its names: what tells one key from another without giving it away."""
+        return {"key": self._code("key", "")[:8]}
 
     def see(self, kind: str, names: Iterable[str | None]) -> None:
         """Know further names of a kind: `person` or `organization`."""

@@ -44,7 +44,7 @@ def redacted(audit: Mapping[str, Any], redaction: Redaction) -> Json:
     rules = audit["method"]["rules"]
     made = _value(dict(audit), "", redaction)
     made["method"]["rules"] = rules
-    made["redacted"] = {"key": redaction.key_name}
+    made["redacted"] = redaction.shown
     return {**made, "fingerprint": fingerprint(made)}
 
 

@@ -248,6 +248,24 @@ def test_people_who_are_hidden_in_one_audit_are_not_named_beside_it(pair, tmp_pa
     assert compared((hidden, old)) == 2
 
 
+def test_audits_whose_people_are_hidden_by_two_keys_are_not_compared(tmp_path, monkeypatch, capsys):
+    config, told = desk(tmp_path, FIRST), {}
+    for name in ("one", "other"):
+        monkeypatch.setenv("CS_AUDIT_REDACT_KEY", f"a long key that is called {name}")
+        told[name] = audited(config, tmp_path / f"{name}.json", "--redact")[1]["redacted"]["key"]
+    assert told["one"] != told["other"]
+    assert all(len(each) == 8 and "long" not in each for each in told.values())
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    capsys.readouterr()
+    assert compared((one, other)) == 2
+    assert "hides people by another key than the newer audit" in capsys.readouterr().err
+    again = ["run", "-c", str(config), "-q", "-o", str(tmp_path / "again.json"), "--redact"]
+    assert guarded([*again, "--baseline", str(one)]) == 2
+    assert not (tmp_path / "again.json").exists()
+    assert guarded([*again, "--baseline", str(other), "--fail-on", "never"]) == 0
+    assert compared((other, tmp_path / "again.json")) == 0
+
+
 def test_a_run_that_is_no_worse_than_its_baseline_passes_in_silence(tmp_path, capsys):
     config = desk(tmp_path, FIRST)
     assert audited(config, tmp_path / "a.json")[0] == 1

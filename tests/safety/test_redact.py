@@ -170,8 +170,9 @@ def test_pseudonyms_are_the_same_in_all_outputs(made):
 
 def test_reports_say_that_people_are_hidden_and_by_which_key(made):
     _, hidden, _ = made
-    key = Redaction(KEY.encode()).key_name
-    assert json.loads(hidden["a.json"])["redacted"] == {"key": key}
+    shown = Redaction(KEY.encode()).shown
+    key = shown["key"]
+    assert json.loads(hidden["a.json"])["redacted"] == shown
     assert f"pseudonyms of the key {key}" in hidden["a.html"]
     assert f"pseudonyms of the key {key}" in hidden["a.md"]
 
