@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.helpdesks.people import address, names
+from cs_audit.sources.helpdesks.zendesk_slas import verdicts
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -29,7 +30,13 @@ _STATUSES = {"new": "new", "open": "open", "pending": "pending", "hold": "on_hol
 _BOTS = ("answer_bot", "bot")
 
 
-def normalise(payload: Json, records: Records, config: HelpdeskSource) -> Iterator[Event]:
+def normalise(payload: Json, records: Records, config: HelpdeskSource) -> list[Event]:
+    """Its events; the last one carries Zendesk's own verdicts."""
+    events = list(_events(payload, records, config))
+    return [*events[:-1], *({**each, **verdicts(payload["ticket"])} for each in events[-1:])]
+
+
+def _events(payload: Json, records: Records, config: HelpdeskSource) -> Iterator[Event]:
     people = names(records, "user", "name", "email")
     groups = names(records, "group", "name")
     ticket = payload["ticket"]
