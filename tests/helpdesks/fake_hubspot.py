@@ -16,6 +16,7 @@ BASE = "conversations/v3/conversations"
 CHANNELS = {"email": ("1002", "EMAIL"), "chat": ("1000", "LIVE_CHAT"), "web": ("1003", "FORMS"),
             "messenger": ("1007", "WHATSAPP"), "social": ("1001", "FACEBOOK_MESSENGER")}  # fmt: skip
 RANKS = {"low": "LOW", "normal": "MEDIUM", "high": "HIGH", "urgent": "URGENT"}
+SLAS = {"first_response": dt.timedelta(hours=1), "close": dt.timedelta(days=3)}
 _INBOXES = {each.name: str(each.id) for each in TEAMS}
 _AGENTS = {each.name: each.id for each in AGENTS}
 _LIMITS = {"X_HubSpot_RateLimit_Remaining": "180", "X_HubSpot_RateLimit_Interval_Milliseconds": "10000"}
@@ -27,7 +28,7 @@ def hubspot(world: World) -> Answer:
     def answer(asked: Asked) -> Step:
         path = asked.path.removeprefix(f"{BASE}/")
         if asked.method == "POST":
-            return _tickets(asked, known) if asked.path.startswith("crm/") else _actors(asked)
+            return _tickets(asked, known, world.now) if asked.path.startswith("crm/") else _actors(asked)
         if path == "inboxes":
             return _paged(
                 [{"id": number, "name": name, "type": "HELP_DESK"} for name, number in _INBOXES.items()], asked, 2
@@ -123,7 +124,7 @@ def _ranks(ticket: Ticket) -> list[Event]:
     return [each for each in ticket.events if each["kind"] == "priority"]
 
 
-def _tickets(asked: Asked, known: dict[str, Ticket]) -> Step:
+def _tickets(asked: Asked, known: dict[str, Ticket], now: dt.datetime) -> Step:
     """Tickets with the history of a property, the newest value first."""
     right = asked.path == "crm/v3/objects/tickets/batch/read"
     if not right or len(asked.body["inputs"]) > 50 or asked.body["propertiesWithHistory"] != ["hs_ticket_priority"]:
@@ -133,8 +134,43 @@ def _tickets(asked: Asked, known: dict[str, Ticket]) -> Step:
         values = [{"value": RANKS[one["priority"]], "timestamp": _iso(one["occurred_at"]), "sourceType": "CRM_UI",
                    "sourceId": f"userId:{one['who']}", "updatedByUserId": one["who"]}
                   for one in reversed(_ranks(known[str(int(each["id"]) - 9000)]))]  # fmt: skip
-        results.append({"id": each["id"], "properties": {}, "propertiesWithHistory": {"hs_ticket_priority": values}})
+        told = properties(known[str(int(each["id"]) - 9000)], now)
+        asked_for = {key: value for key, value in told.items() if key in asked.body["properties"]}
+        results.append(
+            {"id": each["id"], "properties": asked_for, "propertiesWithHistory": {"hs_ticket_priority": values}}
+        )
     return ok({"status": "COMPLETE", "results": results}, **_LIMITS)
+
+
+def properties(ticket: Ticket, now: dt.datetime) -> dict[str, str | None]:
+    """What the vendor's SLA says of a ticket: an hour for the first response and three days to close, by the wall clock.
+    Some tickets began by hand, and not with a thread.
+    """
+    answers = [
+        each["occurred_at"]
+        for each in ticket.events
+        if each["kind"] == "message" and each["public"] and each["author"] == "agent"
+    ]
+    closed = thread(ticket).get("closedAt")
+    done = {
+        "first_response": min(answers, default=None),
+        "close": dt.datetime.fromisoformat(closed) if closed else None,
+    }
+    told: dict[str, str | None] = {
+        "hs_conversations_originating_thread_id": str(ticket.number) if ticket.number % 5 else None
+    }
+    for name, limit in SLAS.items():
+        due = ticket.opened_at + limit
+        told[f"hs_time_to_{name}_sla_at"] = due.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        told[f"hs_time_to_{name}_sla_status"] = _state(done[name], due, now)
+    return told
+
+
+def _state(done: dt.datetime | None, due: dt.datetime, now: dt.datetime) -> str:
+    """0 active, 1 overdue, 2 due soon, 3 completed on time, 4 completed late."""
+    if done is not None:
+        return "3" if done <= due else "4"
+    return "1" if now > due else "2" if now > due - dt.timedelta(minutes=30) else "0"
 
 
 def _stream(ticket: Ticket, asked: Asked) -> Step:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from helpdesks.fake_hubspot import BASE, VENDOR, thread
+from helpdesks.fake_hubspot import BASE, VENDOR, properties, thread
 from helpdesks.harness import NAME, client_of, missing, ok, pulled, running
 from helpdesks.world import World, world
 from web.web_server import Step
@@ -36,10 +36,10 @@ def entry(kind="MESSAGE", actor="V-9", after=0, **changes):
     return {**shape, **(said if kind == "MESSAGE" else {}), **changes}
 
 
-def events(*entries, table=TABLE, priorities=(), **changes):
+def events(*entries, table=TABLE, priorities=(), slas=None, **changes):
     """What was made of a stream, without the creation."""
     shown = {**thread(DESK.tickets[0]), "createdAt": "2026-03-04T12:00:00Z", "originalChannelId": "1002", **changes}
-    payload = {"thread": shown, "messages": list(entries), "actors": ACTORS, "priorities": priorities}
+    payload = {"thread": shown, "messages": list(entries), "actors": ACTORS, "priorities": priorities, "slas": slas}
     return list(CONNECTOR.normalise(payload, RECORDS, table))[1:]
 
 
@@ -214,6 +214,39 @@ class TestStream:
 
     def test_spam_is_tagged(self):
         assert events(entry(), spam=True)[0]["tags"] == "|spam|"
+
+
+class TestItsOwnVerdicts:
+    def test_each_thread_that_a_ticket_began_with_carries_them(self, tmp_path, monkeypatch):
+        with running(VENDOR, DESK) as desk:
+            pulled(desk, tmp_path / "store.db", monkeypatch)
+        found = {
+            ticket: max(
+                reversed(CONNECTOR.normalise(each.bundle.payload, RECORDS, TABLE)), key=lambda one: one["occurred_at"]
+            )
+            for ticket, each in held(tmp_path / "store.db").items()
+        }
+        kept = {"1": False, "3": True, "4": False}
+        judged = 0
+        for ticket in DESK.alive:
+            told, last = properties(ticket, DESK.now), found[str(ticket.number)]
+            there = "threadAssociations" in thread(ticket) and told["hs_conversations_originating_thread_id"]
+            verdict = kept.get(told["hs_time_to_first_response_sla_status"]) if there else None
+            assert last.get("reported_first_reply") is verdict
+            assert last.get("due_first_reply") == (ticket.opened_at + dt.timedelta(hours=1) if there else None)
+            assert last.get("reported_resolution") is (kept.get(told["hs_time_to_close_sla_status"]) if there else None)
+            judged += verdict is not None
+        assert judged > 5
+
+    def test_an_open_sla_has_a_due_time_and_no_verdict(self):
+        slas = {"hs_time_to_close_sla_status": "2", "hs_time_to_close_sla_at": "2026-03-05T12:00:00.000Z"}
+        (found,) = events(entry(), slas=slas)
+        assert (found["reported_resolution"], found["due_resolution"]) == (None, NOON + dt.timedelta(days=1))
+
+    def test_they_stand_on_what_happened_last(self):
+        given = [{"value": "HIGH", "timestamp": "2026-03-04T11:00:00Z", "updatedByUserId": 1}]
+        found = events(entry(after=5), priorities=given, slas={"hs_time_to_close_sla_status": "4"})
+        assert [each.get("reported_resolution") for each in found] == [False, None]
 
 
 def test_without_the_right_to_read_tickets_threads_are_pulled_without_priorities(tmp_path, monkeypatch):

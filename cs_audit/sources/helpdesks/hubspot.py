@@ -3,7 +3,8 @@
 Read: `conversations/v3/conversations/threads` in the order of their ids (a list that only grows at its end), the same
 with `archived`, `threads/{id}/messages` oldest first, `messages/{id}/original-content` of what was cut, `inboxes`,
 `channels`, `actors/batch/read` (a POST) for names and addresses, and `crm/v3/objects/tickets/batch/read` (a POST) for
-the history of the priority of tickets that threads belong to. All lists with `paging.next.after`, pages of 100.
+the history of the priority of tickets that threads belong to, and for HubSpot's own SLA verdicts. All lists with
+`paging.next.after`, pages of 100.
 
 A ticket is a thread. The list tells when a thread had its last message and was closed, but not of comments and
 assignments, and its filter by time knows messages only. So the whole list is read, and the stream of each thread that
@@ -16,7 +17,8 @@ between stay as they were. Limits: per ten seconds and per day, told by `X-HubSp
 
 Verified with the vendor's specification (which its licence keeps out of the tests): endpoints, parameters, order of
 lists, types of messages and actors, truncation, archiving, histories of values. From the code of clients: 100 messages
-a page. From memory: 100 threads and actors, 50 tickets with history at once, letters of actors but A, A's number being
+a page; the properties of an SLA, the meaning of its states 0 to 4, and that of the thread a ticket began with. From
+memory: 100 threads and actors, 50 tickets with history at once, letters of actors but A, A's number being
 the user's, header names, the address of a thread.
 """
 
@@ -29,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
 from cs_audit.sources.helpdesks.hubspot_events import normalise
+from cs_audit.sources.helpdesks.hubspot_tickets import SLAS, TICKETS, with_tickets
 from cs_audit.sources.helpdesks.lists import chunks, once
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.web.auth import bearer
@@ -46,11 +49,9 @@ Json = Any
 
 _BASE = "conversations/v3/conversations"
 _ACTORS = f"{_BASE}/actors/batch/read"
-_TICKETS = "crm/v3/objects/tickets/batch/read"
-_A_PAGE, _ACTORS_AT_ONCE, _TICKETS_AT_ONCE = 100, 100, 50
+_A_PAGE, _ACTORS_AT_ONCE = 100, 100
 _STILL = dt.timedelta(days=14)
 """How long after its end a thread's stream is read again: the list does not tell of comments and assignments."""
-_PRIORITY = "hs_ticket_priority"
 _TIMES = ("createdAt", "closedAt", "latestMessageTimestamp", "latestMessageSentTimestamp",
           "latestMessageReceivedTimestamp")  # fmt: skip
 
@@ -59,7 +60,7 @@ def _site(name: str, config: HelpdeskSource) -> Site:
     return Site(
         source=name,
         url=config.url,
-        searches=frozenset({_ACTORS, _TICKETS}),
+        searches=frozenset({_ACTORS, TICKETS}),
         limits=(
             LimitHeaders(
                 remaining="x-hubspot-ratelimit-remaining",
@@ -126,7 +127,7 @@ def _pages(client: Client, config: HelpdeskSource, start: Start) -> Iterator[Pag
         whole = list(client.map(partial(_whole, client), wanted))
         after = _next(reply, cursor["after"])
         cursor = {"stage": "archived"} if after is None else {"stage": "threads", "after": after}
-        there = _with_priorities(client, [each for each in whole if not isinstance(each, Gone)])
+        there = with_tickets(client, [each for each in whole if not isinstance(each, Gone)])
         yield Page(cursor, _with_actors(client, there), [each for each in whole if isinstance(each, Gone)])
     if cursor.get("stage") == "archived":
         archived = _listed(client, "threads", sort="id", archived="true")
@@ -164,26 +165,6 @@ def _uncut(client: Client, path: str, message: Json) -> Json:
         return message
     content = client.get(f"{_BASE}/{path}/{message['id']}/original-content").json
     return {**message, "text": content["text"], "richText": content.get("richText")}
-
-
-def _with_priorities(client: Client, whole: Sequence[Json]) -> Sequence[Json]:
-    """The threads with what priority their tickets had when, where the token may read tickets."""
-    of = [str((each["thread"].get("threadAssociations") or {}).get("associatedTicketId") or "") for each in whole]
-    try:
-        replies = list(client.map(partial(_priorities, client), chunks(sorted({*of} - {""}), _TICKETS_AT_ONCE)))
-    except NotPermittedError:
-        replies = []
-    known = {str(each["id"]): each["propertiesWithHistory"][_PRIORITY] for reply in replies for each in reply}
-    keep = ("value", "timestamp", "updatedByUserId")
-    for each, ticket in zip(whole, of, strict=True):
-        values = [{key: value.get(key) for key in keep} for value in known.get(ticket, [])]
-        each["priorities"] = sorted(values, key=lambda value: iso(value["timestamp"]))
-    return whole
-
-
-def _priorities(client: Client, ids: Sequence[str]) -> Json:
-    asked = {"inputs": [{"id": each} for each in ids], "properties": [_PRIORITY], "propertiesWithHistory": [_PRIORITY]}
-    return client.search(_TICKETS, asked).json["results"]
 
 
 def _with_actors(client: Client, whole: Sequence[Json]) -> list[Pulled]:
@@ -240,7 +221,10 @@ CONNECTOR = Connector(
         "calls": "calls are kept apart from threads",
         "merges": "threads do not tell into which ticket theirs was merged",
         "late": "comments, assignments and priorities of two weeks after a thread's end or later: pull --full at times",
-        "sla": "working hours, SLA goals and verdicts are not in its public API",
+        "sla": "working hours and SLA goals are not in its public API, nor how often a next reply was late; verdicts "
+        "are those of the last pull of a thread",
     },
     capabilities=_capabilities,
+    reported=tuple(SLAS),
+    due=tuple(SLAS),
 )

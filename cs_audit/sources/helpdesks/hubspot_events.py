@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cs_audit.sources.helpdesks.hubspot_tickets import verdicts
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.helpdesks.people import address, names
 
@@ -69,7 +70,15 @@ class _Cast:
         return {"author": "agent", "author_id": self.agents.get(f"A-{user}", f"A-{user}"), "automatic": False}
 
 
-def normalise(payload: Json, records: Records, config: HelpdeskSource) -> Iterator[Event]:
+def normalise(payload: Json, records: Records, config: HelpdeskSource) -> list[Event]:
+    """Its events; HubSpot's own verdicts stand on the last one."""
+    events = list(_events(payload, records, config))
+    last = max(range(len(events)), key=lambda place: (events[place]["occurred_at"], place))
+    events[last] = {**events[last], **verdicts(payload.get("slas") or {})}
+    return events
+
+
+def _events(payload: Json, records: Records, config: HelpdeskSource) -> Iterator[Event]:
     thread, messages = payload["thread"], payload["messages"]
     actors = {str(each["id"]): each for each in payload["actors"]}
     cast = _Cast(actors, names({"actor": actors}, "actor", "name", "email"), str(thread["associatedContactId"]))
