@@ -19,6 +19,7 @@ from cs_audit.answers.meaning import encoder
 from cs_audit.answers.signatures import distinct, signatures_of
 from cs_audit.audit import findings
 from cs_audit.audit.derived import by_manager
+from cs_audit.audit.listed import found_list
 from cs_audit.audit.policies import Facts
 from cs_audit.audit.replies import replies
 from cs_audit.audit.setting_aside import excluded
@@ -140,6 +141,7 @@ def judge_histories(rules: tuple[Rule, ...], histories: Tickets, bench: Bench, s
         marks, used = findings.excused(rule, histories, marks, bench)
         frame = findings.finding_frame(rule, facts, marks, bench.standard.wording.phrases)
         tally += found(rule, frame, used)
+        tally += Tally(listed={rule.name: found_list(marks)})
         if sink is not None and frame.height:
             sink.findings(frame)
     return tally

@@ -17,10 +17,11 @@ from cs_audit.audit.bench import Bench
 from cs_audit.audit.coverage import demand
 from cs_audit.audit.hearing import Chunk, Hearing
 from cs_audit.audit.judge import Verdicts, judge
+from cs_audit.audit.listed import found_list, late_list
 from cs_audit.audit.outcomes import CODES, NOT_JUDGED, NOTHING_THERE
 from cs_audit.audit.policies import Facts
 from cs_audit.audit.ratings import rate
-from cs_audit.audit.tally import SHOWN, WORST, Tally, count, found, late_waits, worst_breaches
+from cs_audit.audit.tally import SHOWN, WORST, Tally, count, found, late_waits, lateness, worst_breaches
 from cs_audit.audit.verdict_rows import verdict_frame
 from cs_audit.audit.weeks import week_hours
 from cs_audit.audit.witness import compare
@@ -85,7 +86,9 @@ def judge_chunk(
 def _measured(verdicts: Verdicts, hearing: Hearing, sink: Sink | None) -> Tally:
     tally = count(verdicts, hearing.facts, hearing.bench)
     name = verdicts.rule.name
-    late = late_waits(verdicts)
+    places, over = lateness(verdicts)
+    tally.listed[name] = late_list(verdicts, places, over, hearing.bench)
+    late = late_waits(verdicts, places, over)
     tally.late[name] = late.drop("place")
     tally.worst[name] = worst_breaches(late, verdicts, hearing.facts, hearing.bench)
     column = f"reported_{name}"
@@ -113,6 +116,7 @@ def _found(rule: Rule, hearing: Hearing, sink: Sink | None) -> Tally:
     if sink is not None and number:
         sink.findings(findings.finding_frame(rule, facts, marks, phrases))
     tally = found(rule, findings.finding_frame(rule, facts, _earliest(marks), phrases), used)
+    tally.listed = {rule.name: found_list(marks)}
     tally.found, tally.graded = {rule.name: number}, {(rule.name, rule.severity): number}
     return tally
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from cs_audit import __version__
 from cs_audit.audit.coverage import coverage
+from cs_audit.audit.listed import as_json
 from cs_audit.audit.method import exceptions, method
 from cs_audit.audit.moments import iso, seconds
 from cs_audit.audit.ratings import ratings
@@ -64,6 +65,7 @@ def make_audit(
         "findings": _findings(judged, standard),
         "worst": _worst(judged, standard),
         "late": _late(judged, standard),
+        "listed": {name: as_json(rows) for name, rows in sorted(judged.tally.listed.items()) if rows.height > WORST},
         "histories": _histories(judged, [rule.name for rule in standard.of("ticket")]),
         "hours": {name: judged.tally.hours[name].tolist() for name in sorted(judged.tally.hours)},
         "staffed": staffed(judged.bench, judged.first),

@@ -12,6 +12,7 @@ from cs_audit.audit.bench import Bench
 from cs_audit.audit.calls import added, count_calls
 from cs_audit.audit.judge import Verdicts, period_instants, stood
 from cs_audit.audit.limits import UNLIMITED
+from cs_audit.audit.listed import latest
 from cs_audit.audit.outcomes import BREACHED, NOT_JUDGED
 from cs_audit.audit.verdict_rows import dimensions, verdict_frame
 from cs_audit.audit.weeks import week_hours, weeks
@@ -40,7 +41,8 @@ class Tally:
 
     `counts`: rule, policy, outcome, reason, the outcome it would have had otherwise, n. `groups`: rule, dimension,
     key, outcome, n. `lengths`: for each rule the channel, policy and elapsed time of the waits that are over and
-    judged. `worst`: breaches as reports show them; `late`: these and MORE, see `late_waits`. `hours`: for each rule
+    judged. `worst`: breaches as reports show them; `late`: these and MORE, see `late_waits`; `listed`: late waits and
+    findings by ticket and time, see `listed`. `hours`: for each rule
     (and "demand", the requesters' messages) week-hour by 0 = judged, 1 = breached.
     `sensitivity`: for each other definition and rule the number of waits by outcome. `broken`: the tickets, by group
     of sources, that have rejected rows beside those that were read. `graded`: the findings of each rule by severity.
@@ -54,6 +56,7 @@ class Tally:
     hours: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     worst: dict[str, pl.DataFrame] = field(default_factory=dict)
     late: dict[str, pl.DataFrame] = field(default_factory=dict)
+    listed: dict[str, pl.DataFrame] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
     graded: dict[tuple[str, str], int] = field(default_factory=dict)
     findings: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -85,6 +88,8 @@ class Tally:
             self.worst[name] = worst_of(_both(self.worst.get(name), rows))
         for name, rows in other.late.items():
             self.late[name] = worst_of(_both(self.late.get(name), rows), WORST + MORE)
+        for name, rows in other.listed.items():
+            self.listed[name] = latest(_both(self.listed.get(name), rows))
         for name, rows in other.findings.items():
             self.findings[name] = first_of(_both(self.findings.get(name), rows))
         self.histories += other.histories
@@ -193,13 +198,18 @@ def _grouped(frame: pl.DataFrame, rule: str) -> list[pl.DataFrame]:
     ]
 
 
-def late_waits(verdicts: Verdicts) -> pl.DataFrame:
-    """The worst breaches of one chunk: their `place` among the verdicts, `ticket`, `began_at`, and the microseconds
-    they are `over`.
-    """
+def lateness(verdicts: Verdicts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places of the breaches among the verdicts, and the microseconds they are over."""
     late = np.flatnonzero(verdicts.outcome == BREACHED)
     limited = verdicts.limit[late] < UNLIMITED
     over = np.where(limited, verdicts.elapsed[late] - verdicts.limit[late], verdicts.until[late] - verdicts.due[late])
+    return late, over
+
+
+def late_waits(verdicts: Verdicts, late: NDArray[np.int64], over: NDArray[np.int64]) -> pl.DataFrame:
+    """The worst breaches of one chunk: their `place` among the verdicts, `ticket`, `began_at`, and the microseconds
+    they are `over`.
+    """
     kept = WORST + MORE
     if len(late) > kept:
         enough = over >= np.partition(over, len(late) - kept)[len(late) - kept]

@@ -1,7 +1,8 @@
 """Late tickets and findings of two audits, matched: which are new, which are gone, which are both.
 
-An audit keeps only so many late waits and findings of each rule whole. What is absent from a list that is not whole may
-be there all the same; it is counted as untold, never as fixed or new, unless the order of the list proves it absent.
+An audit keeps the worst late waits and the first findings of each rule whole, and lists the latest of all by ticket and
+time. What is absent from lists that are not complete may be there all the same; it is counted as untold, never as fixed
+or new, unless the order of a list proves it absent.
 """
 
 from __future__ import annotations
@@ -105,21 +106,51 @@ def _with_numbers(rows: Sequence[Json], identity: Callable[[Json], Key]) -> Iter
 
 
 def _late(audit: Audit, rule: str) -> Listing:
-    rows = [each for each in audit["worst"] if each["rule"] == rule]
+    rows = _rows([each for each in audit["worst"] if each["rule"] == rule], listed(audit, rule), _waited)
     total = next(each["breached"] for each in audit["results"] if each["rule"] == rule and each["policy"] is None)
     whole, period, unread = len(rows) >= total, Period.of(audit), _unread(audit)
+    since = _reached(audit, rule, "began_at")
 
     def covers(row: Json) -> bool:
         began = moment(row["began_at"])
-        decides = moment(row["due_at"]) if period.by == "due" and row["due_at"] else began
+        decides = moment(row["due_at"]) if period.by == "due" and row.get("due_at") else began
         return period.holds(began) and (period.by == "opened" or period.takes(decides))
 
     def proves(row: Json) -> bool:
-        """The ticket's opening is not in the row: a window by it leaves open whether it takes the wait in."""
-        open_window = period.by == "opened" and (period.since or period.until)
-        return whole and row["ticket"] not in unread and not open_window
+        """A window by what is not in the row (the ticket's opening, the due time) leaves open whether it takes the
+        wait in.
+        """
+        unknown = period.by == "opened" or (period.by == "due" and "due_at" not in row)
+        open_window = unknown and (period.since or period.until)
+        told = whole or (since is not None and moment(row["began_at"]) > since)
+        return told and row["ticket"] not in unread and not open_window
 
-    return Listing(_numbered(rows, lambda row: (row["ticket"], row["began_at"])), total, covers, proves)
+    return Listing(rows, total, covers, proves)
+
+
+def listed(audit: Audit, rule: str) -> list[Json]:
+    """What an audit lists of a rule by ticket and time alone, the latest first; nothing in small and in older ones."""
+    columns = audit.get("listed", {}).get(rule, {})
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _rows(whole: Sequence[Json], short: Sequence[Json], identity: Callable[[Json], Key]) -> dict[Key, Json]:
+    """Those that are told whole, then the others, the worst or the earliest first."""
+    told = sorted(short, key=lambda row: (-row.get("over_seconds", 0), *identity(row)[::-1]))
+    nobody: Json = dict.fromkeys((*SHOWN, "policy"))
+    others = {key: {**nobody, **row} for key, row in _with_numbers(told, identity)}
+    first = _numbered(whole, identity)
+    return first | {key: row for key, row in others.items() if key not in first}
+
+
+def _reached(audit: Audit, rule: str, time: str) -> dt.datetime | None:
+    """The moment after which everything is listed, though not all is; None where nothing is."""
+    times = audit.get("listed", {}).get(rule, {}).get(time)
+    return moment(times[-1]) if times else None
+
+
+def _waited(row: Json) -> Key:
+    return row["ticket"], row["began_at"]
 
 
 def _wait(row: Json) -> Json:
@@ -158,19 +189,22 @@ def _grades(old: Json, new: Json) -> Json:
 
 
 def _found(audit: Audit, rule: Json) -> Listing:
-    rows = [each for each in audit["findings"] if each["rule"] == rule["rule"]]
+    kept = [each for each in audit["findings"] if each["rule"] == rule["rule"]]
+    short = [{**each, "severity": rule["severity"], "evidence": []} for each in listed(audit, rule["rule"])]
+    rows = _rows(kept, short, _identity)
     whole, period, unread = len(rows) >= rule["found"], Period.of(audit), _unread(audit)
-    last = _place(rows[-1]) if rows else None
+    last, since = _place(kept[-1]) if kept else None, _reached(audit, rule["rule"], "occurred_at")
 
     def covers(row: Json) -> bool:
         return period.covers(*_moments(row))
 
     def proves(row: Json) -> bool:
-        """Lists are in the order of severity, time and ticket: what would stand before the last row is not there."""
-        listed = whole or (not _claim(row) and last is not None and _place(row) < last)
-        return listed and row["ticket"] not in unread
+        """What is kept is in the order of severity, time and ticket, what is listed the latest first."""
+        before = not _claim(row) and last is not None and _place(row) < last
+        after = not _claim(row) and since is not None and moment(row["occurred_at"]) > since
+        return (whole or before or after) and row["ticket"] not in unread
 
-    return Listing(_numbered(rows, _identity), rule["found"], covers, proves)
+    return Listing(rows, rule["found"], covers, proves)
 
 
 def _place(row: Json) -> tuple[str, dt.datetime, str]:

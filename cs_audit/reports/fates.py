@@ -10,6 +10,9 @@ from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
 
+LISTED = 20_000
+"""As many late waits and findings of each rule an audit lists by ticket and time."""
+
 APPEARED, VANISHED = ("new", "came"), ("fixed", "left")
 
 
@@ -65,9 +68,11 @@ def untold(comparison: Json) -> bool:
 def why_untold(words: Words) -> str:
     """Why some tickets can be called neither new nor fixed."""
     return words.say(
-        "An audit keeps the hundred worst late waits and the first hundred findings of each rule. Of what is not "
-        "listed, or missing from a list that is not whole, it cannot be told whether it is new, fixed or the same: it "
-        "is not comparable. Fixed means: was there, lies in the newer audit's period, and is there no more."
+        "An audit lists the hundred worst late waits and the first hundred findings of each rule, and of all late "
+        "waits and findings of events the latest %(n)s. Of what is not listed, or missing from a list that is not "
+        "whole, it cannot be told whether it is new, fixed or the same: it is not comparable. Fixed means: was there, "
+        "lies in the newer audit's period, and is there no more.",
+        n=LISTED,
     )
 
 

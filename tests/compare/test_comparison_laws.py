@@ -146,6 +146,50 @@ def test_what_falls_out_of_a_list_that_is_not_whole_is_not_called_fixed():
     assert (late["fixed"], late["untold_before"], late["new"], late["untold_now"]) == (0, 1, 1, 1)
 
 
+def test_what_is_listed_by_ticket_and_time_is_compared_though_it_is_not_kept_whole():
+    late = [wait(f"T-{number}", number, over=100 - number) for number in range(6)]
+    old, new = (
+        audit(90, rows, listed=2, latest=100, sha=sha * 64) for rows, sha in ((late[:-1], "a"), (late[1:], "b"))
+    )
+    told_of = compare(old, new)["breaches"][0]
+    assert (told_of["same"], told_of["new"], told_of["fixed"]) == (4, 1, 1)
+    assert (told_of["untold_now"], told_of["untold_before"]) == (0, 0)
+    short = next(row for row in told_of["rows"] if row["state"] == "new")
+    assert (short["ticket"], short["over_seconds"], short["agent"], short["policy"]) == ("T-5", 95, None, None)
+
+
+def test_what_is_later_than_the_last_one_listed_is_known_to_be_new_or_fixed_and_what_is_earlier_is_not():
+    late = [wait(f"T-{number}", number, over=1) for number in range(8)]
+    old = audit(90, late, listed=1, latest=4)  # T-0 whole, T-4 to T-7 by name
+    new = audit(90, [wait("T-8", 8), wait("T-9", 2)], sha="b" * 64)
+    states = {row["ticket"]: row["state"] for row in compare(old, new)["breaches"][0]["rows"]}
+    assert states == {"T-8": "new", **{f"T-{number}": "fixed" for number in (0, 4, 5, 6, 7)}}
+    assert compare(old, new)["breaches"][0]["untold_now"] == 1  # T-9 may have been late before
+
+
+def test_a_wait_listed_without_its_due_time_is_not_called_new_in_a_period_of_due_times():
+    late = [wait(f"T-{number}", number, over=1) for number in range(4)]
+    new = audit(90, late, listed=1, latest=100, sha="b" * 64)
+    old = audit(90, late[:2], sha="a" * 64)
+    old["window"] |= {"by": "due", "until": at(3)}
+    told_of = compare(old, new)["breaches"][0]
+    assert (told_of["same"], told_of["new"], told_of["came"], told_of["untold_now"]) == (2, 0, 1, 1)
+
+
+def test_new_findings_that_are_only_listed_fail_a_run():
+    old, new = (
+        audit(found=[finding(f"T-{n}", n) for n in range(*span)], listed=2, latest=100) for span in ((0, 6), (2, 8))
+    )
+    assert reasons(compare(old, new), "medium") == [{"why": "findings", "rule": "unanswered", "number": 2}]
+
+
+def test_the_page_names_as_many_tickets_as_can_be_read_and_counts_the_others():
+    old, new = audit(90), audit(90, [wait(f"T-{n:03}", n % 90) for n in range(300)], listed=2, latest=400, sha="b" * 64)
+    shown = told.render(compare(old, new), "html")
+    assert shown.count('<th scope="row"><bdi>T-') == 200
+    assert "100 more are in the JSON." in shown
+
+
 def test_a_finding_that_would_stand_before_the_last_one_listed_is_known_to_be_gone():
     old = audit(10, found=[finding("T-1", 5)])
     new = audit(10, found=[finding("T-2", 6), finding("T-3", 7)], listed=1)

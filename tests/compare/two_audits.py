@@ -46,8 +46,23 @@ def result(achieved, late, *, goal=90.0, policy=None, rule="first_reply", by=Non
     }  # fmt: skip
 
 
-def audit(achieved=10, late=(), found=(), *, listed=100, first=0, last=100, goal=90.0, limit="3600s", sha=SHA, **more):
-    """`late` and `found` are all there are; the audit lists the worst, or the first, `listed` of each rule."""
+def audit(
+    achieved=10,
+    late=(),
+    found=(),
+    *,
+    listed=100,
+    latest=0,
+    first=0,
+    last=100,
+    goal=90.0,
+    limit="3600s",
+    sha=SHA,
+    **more,
+):
+    """`late` and `found` are all there are; the audit lists the worst, or the first, `listed` of each rule whole, and
+    where that are not all, the `latest` by ticket and time.
+    """
     worst = sorted(late, key=lambda row: (-row["over_seconds"], row["ticket"], row["began_at"]))[:listed]
     rules = ("unanswered", "contradicting_answers")
     by_rule = {name: [row for row in found if row["rule"] == name] for name in rules}
@@ -75,8 +90,22 @@ def audit(achieved=10, late=(), found=(), *, listed=100, first=0, last=100, goal
             "time_zone_data": "2026a", "holiday_data": "0.109",
         },
     }  # fmt: skip
+    if latest:
+        times = {
+            "first_reply": (late, "began_at", "over_seconds"),
+            "unanswered": (by_rule["unanswered"], "occurred_at"),
+        }
+        made["listed"] = {
+            rule: by_time(rows, latest, names) for rule, (rows, *names) in times.items() if len(rows) > listed
+        }
     made |= more
     return {**made, "fingerprint": hashlib.sha256(json.dumps(made).encode()).hexdigest()}
+
+
+def by_time(rows, number, names):
+    """The latest rows as columns."""
+    order = sorted(sorted(rows, key=lambda row: row["ticket"]), key=lambda row: row[names[0]], reverse=True)[:number]
+    return {name: [row[name] for row in order] for name in ("ticket", *names)}
 
 
 def share(achieved, late):
@@ -115,7 +144,8 @@ def audits(draw):
     inside = [row for row in late if first <= hours(row["began_at"]) <= last]
     seen = [row for row in found if first <= hours(row["occurred_at"]) <= last]
     made = audit(
-        draw(st.integers(0, 60)), inside, seen, listed=draw(st.sampled_from([3, 100])), first=first, last=last,
+        draw(st.integers(0, 60)), inside, seen, listed=draw(st.sampled_from([3, 100])),
+        latest=draw(st.sampled_from([0, 4, 100])), first=first, last=last,
         goal=draw(st.sampled_from([50.0, 90.0])), limit=draw(st.sampled_from(["3600s", "1800s"])),
         sha=draw(st.sampled_from(["a" * 64, "b" * 64])),
     )  # fmt: skip
