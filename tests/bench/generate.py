@@ -1,8 +1,8 @@
-"""A seeded synthetic event log: `python -m tests.bench.generate EVENTS FILE.csv`.
+"""A seeded synthetic event log: `python -m tests.bench.generate EVENTS FILE.csv [FILE.parquet]`.
 
 About six events a ticket, three schedules' worth of teams, texts of 20 to 400 characters in English and
 Russian with commas, quotes and newlines, ties in the same second, rows not in order. Written in blocks, so
-that ten million events need little memory.
+that ten million events need little memory. In the Parquet file the same rows have types: instants, numbers, booleans.
 """
 
 from __future__ import annotations
@@ -154,5 +154,14 @@ def generate(events: int, path: Path) -> int:
     return written
 
 
+def typed(log: Path, path: Path) -> None:
+    """Write the rows of a log as Parquet."""
+    schema = dict.fromkeys(COLUMNS, pl.String) | {"event_id": pl.Int64, "public": pl.Boolean}
+    moment = pl.col("occurred_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC")
+    pl.scan_csv(log, schema=schema).with_columns(moment).sink_parquet(path)
+
+
 if __name__ == "__main__":
     print(generate(int(float(sys.argv[1])), Path(sys.argv[2])), "events")
+    if sys.argv[3:]:
+        typed(Path(sys.argv[2]), Path(sys.argv[3]))

@@ -1,0 +1,114 @@
+"""End to end: a whole audit against a bare scan of the columns it uses, and against others who do the same job.
+
+The others are a script with pandas and numpy, and the auditor one writes by hand, which keeps tickets as Python objects
+and either looks working time up or walks days. Those two work on fewer events; what they take is scaled up. Each must
+find the numbers that cs-audit finds, in all, by team and by channel.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.commands import Answers, answers, audit, make_log, missing, rival
+from tests.bench.process import Cost, in_turn, median, ratio, run
+from tests.bench.table import Table, megabytes, number, seconds
+
+SCAN, OURS = "bare scan (floor)", "cs-audit"
+FEW = {"bisects": 1_000_000, "walks": 100_000}
+"""At most so many events for the auditors written by hand."""
+HEAD = ("", "events", "wall s", "CPU s", "peak MB", "wall / scan", "CPU / scan", "wall / cs-audit", "same numbers")
+
+NOTE = "Where there are fewer events, the columns with / reckon with as many times more as there are in the others."
+
+
+@dataclass(frozen=True)
+class Contest:
+    """The commands of one file, by name: on how many events each works, and where it leaves its answers.
+
+    `expected` are cs-audit's answers on a log of so many events.
+    """
+
+    events: int
+    commands: dict[str, list[str]]
+    sizes: dict[str, int] = field(default_factory=dict)
+    told: dict[str, Path] = field(default_factory=dict)
+    expected: dict[int, Answers] = field(default_factory=dict)
+
+    def enter(self, name: str, events: int, command: list[str], page: Path) -> None:
+        """A rival enters."""
+        self.commands[name], self.sizes[name] = command, events
+        self.told[name] = page.with_suffix(".json")
+
+    def agrees(self, name: str) -> str:
+        """Whether a rival found the same numbers."""
+        if name not in self.told:
+            return ""
+        found = json.loads(self.told[name].read_text("utf-8"))
+        return "agree" if found == self.expected[self.sizes[name]] else "**DIFFER**"
+
+    def rows(self, costs: dict[str, list[Cost]]) -> Iterator[tuple[str, ...]]:
+        """The table's."""
+        for name, each in costs.items():
+            scale = self.events / self.sizes[name]
+            here, cost = [Cost(cost.wall * scale, cost.cpu * scale, cost.memory) for cost in each], median(each)
+            floor, ours = ratio(here, costs[SCAN]), ratio(here, costs[OURS])
+            yield (
+                name, f"{self.sizes[name]:,}", seconds(cost.wall), seconds(cost.cpu), megabytes(cost.memory),
+                number(floor.wall), number(floor.cpu), number(ours.wall), self.agrees(name),
+            )  # fmt: skip
+
+
+def expect(log: Path) -> Answers:
+    """What cs-audit finds in a log."""
+    report = log.with_suffix(".audit.json")
+    run(audit(log, report))
+    return answers(report)
+
+
+def contest(log: Path, events: int, expected: Answers) -> Contest:
+    """A scan, an audit and the script with pandas."""
+    commands = {SCAN: rival("scan", log), OURS: audit(log, log.with_suffix(".html"))}
+    made = Contest(events, commands, dict.fromkeys(commands, events), expected={events: expected})
+    needed = missing("pandas", *(["pyarrow"] if log.suffix == ".parquet" else []))
+    if needed:
+        print(f"pandas + numpy left out: {', '.join(needed)} not installed", flush=True)
+        return made
+    page = log.with_suffix(".pandas.html")
+    made.enter("pandas + numpy", events, rival("pandas_numpy", log, str(page)), page)
+    return made
+
+
+def by_hand(made: Contest, whole: Path) -> None:
+    """Let the auditors written by hand take part, on the whole log or one small enough for them."""
+    for way, most in FEW.items():
+        log, events = whole, made.events
+        if events > 1.1 * most:
+            log = whole.with_name(f"{way}.csv")
+            events = make_log(most, log)
+            made.expected[events] = expect(log)
+        page = whole.with_suffix(f".{way}.html")
+        made.enter(f"Python by hand, {way}", events, rival("plain", log, str(page), way), page)
+
+
+def tables(asked: argparse.Namespace, folder: Path) -> Iterator[Table]:
+    """For each size a table of the CSV and one of the Parquet file."""
+    for size in asked.events:
+        yield from measure(size, folder, asked.rounds)
+
+
+def measure(size: int, folder: Path, rounds: int) -> Iterator[Table]:
+    """The tables of one size."""
+    logs = folder / "log.csv", folder / "log.parquet"
+    events = make_log(size, *logs)
+    for log in logs:
+        made = contest(log, events, expect(log))
+        if log.suffix == ".csv":
+            by_hand(made, log)
+        costs = in_turn(made.commands, rounds, warm=1)
+        title = f"End to end: {events:,} events, {log.stat().st_size / 1e6:,.0f} MB of {log.suffix[1:]}"
+        yield Table(title, HEAD, list(made.rows(costs)), NOTE if log.suffix == ".csv" else "")
+        log.unlink()
