@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cs_audit.history import History, Marks
 
 
-@rule("CX201", severity="low", needs=("statuses", "ratings"), reads=("surveys",))
+@rule("CX201", severity="low", needs=("statuses", "surveys"), reads=("surveys",))
 def survey_not_sent(ticket: History, *, within: dt.timedelta = dt.timedelta(days=3)) -> Marks:
     """A ticket was solved, and nobody asked the requester how he liked it.
 

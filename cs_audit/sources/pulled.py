@@ -59,7 +59,7 @@ class PulledReader:
     @property
     def sees(self) -> frozenset[str]:
         """What its history can show."""
-        return self.connector.sees
+        return self.connector.shown(self.config)
 
     @property
     def unseen(self) -> Mapping[str, str]:

@@ -11,14 +11,16 @@ if TYPE_CHECKING:
 _SHOWN = (
     (frozenset({"answered", "waited_seconds"}), "calls"),
     (frozenset({"text"}), "texts"),
-    (frozenset({"score", "asked_at"}), "ratings"),
+    (frozenset({"score"}), "ratings"),
+    (frozenset({"asked_at"}), "surveys"),
 )
 """Columns of events, and what any of them shows."""
 
 
 def sees(source: FileSource) -> frozenset[str]:
     """`first_reply`, `messages` (every exchange), `statuses` (every change), `resolution` (at least the last one),
-    `teams` and `agents` (who held the ticket when), `calls`, `texts`, `ratings`, `managers`.
+    `teams` and `agents` (who held the ticket when), `calls`, `texts`, `ratings` (given ones), `surveys` (whenever a
+    rating was asked for), `managers`.
     """
     columns = source.columns
     seen = {"managers"} if "account_manager" in columns else set()

@@ -22,7 +22,8 @@ from cs_audit.sources.files import Malformed
 from cs_audit.sources.ledger import Reject
 
 SEES = frozenset(
-    {"first_reply", "messages", "statuses", "resolution", "teams", "calls", "texts", "agents", "ratings", "managers"}
+    {"first_reply", "messages", "statuses", "resolution", "teams", "agents"}
+    | {"calls", "texts", "ratings", "surveys", "managers"}
 )
 NEVER, ALWAYS = -(2**63), 2**63 - 1
 MEASURES = tuple(name for name, rule in all_rules().items() if rule.measures)

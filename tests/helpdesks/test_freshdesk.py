@@ -323,6 +323,7 @@ class TestRules:
 
 def test_nobody_is_told_to_ask_for_ratings_since_asking_leaves_no_trace():
     assert not find_rule("survey_not_sent").needs <= CONNECTOR.sees
+    assert find_rule("low_rating_without_follow_up").needs <= CONNECTOR.sees
 
 
 def test_capabilities_tell_what_this_key_may_read(monkeypatch):

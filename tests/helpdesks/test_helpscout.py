@@ -280,6 +280,12 @@ def test_nobody_is_told_to_ask_for_ratings_since_asking_leaves_no_trace():
     assert not find_rule("survey_not_sent").needs <= CONNECTOR.sees
 
 
+def test_low_ratings_without_a_follow_up_are_found():
+    assert find_rule("low_rating_without_follow_up").needs <= CONNECTOR.sees
+    free = HelpdeskSource.model_validate({**TABLE.model_dump(exclude_none=True), "account": "freescout"})
+    assert CONNECTOR.shown(TABLE) - CONNECTOR.shown(free) == {"ratings"}
+
+
 def test_capabilities_tell_what_this_token_may_read(monkeypatch):
     vendor = changed(lambda asked: missing() if asked.path == "v2/teams" else None)
     with running(vendor, DESK) as desk, client_of(desk, monkeypatch) as client:

@@ -120,7 +120,7 @@ CONNECTOR = Connector(
     pages=pages,
     normalise=normalise,
     sees=frozenset(
-        {"first_reply", "messages", "statuses", "resolution", "teams", "agents", "calls", "texts", "ratings"}
+        {"first_reply", "messages", "statuses", "resolution", "teams", "agents", "calls", "texts", "ratings", "surveys"}
     ),
     unseen={
         "merges": "conversations cannot be merged",

@@ -107,6 +107,7 @@ class Connector:
         sees: what its histories show (see `sources.sees`).
         unseen: what they do not show, and why, for the report.
         reported: targets the helpdesk judges itself: columns `reported_TARGET` on a ticket's last event.
+        lacks: what of that the histories of a source that is configured so do not show.
         due: targets whose promised times it tells: columns `due_TARGET` there.
         needs: keys of the source's table that must be given besides url and token.
         schedules: the helpdesk's own working hours as `[schedules]` tables by name, where it tells them.
@@ -125,9 +126,14 @@ class Connector:
     sees: frozenset[str]
     unseen: Mapping[str, str] = field(default_factory=dict)
     reported: tuple[str, ...] = ()
+    lacks: Callable[[HelpdeskSource], frozenset[str]] = lambda _: frozenset()
     due: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     schedules: Callable[[Records], Mapping[str, Json]] | None = None
     policies: Callable[[Records], Sequence[Json]] | None = None
     capabilities: Callable[[Client, HelpdeskSource], Iterator[Capability]] | None = None
     withheld: dt.timedelta = dt.timedelta()
+
+    def shown(self, config: HelpdeskSource) -> frozenset[str]:
+        """What the histories of a configured source show."""
+        return self.sees - self.lacks(config)

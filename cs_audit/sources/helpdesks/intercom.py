@@ -215,7 +215,7 @@ CONNECTOR = Connector(
     pages=_pages,
     normalise=normalise,
     sees=frozenset(
-        {"first_reply", "messages", "statuses", "resolution", "teams", "agents", "calls", "texts", "ratings"}
+        {"first_reply", "messages", "statuses", "resolution", "teams", "agents", "calls", "texts", "ratings", "surveys"}
     ),
     unseen={
         "priority": "only that of today is told: it is taken for the whole conversation",

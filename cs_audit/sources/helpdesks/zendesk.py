@@ -165,7 +165,7 @@ CONNECTOR = Connector(
     pages=_pages,
     normalise=normalise,
     sees=frozenset(
-        {"first_reply", "messages", "statuses", "resolution", "teams", "agents", "calls", "texts", "ratings"}
+        {"first_reply", "messages", "statuses", "resolution", "teams", "agents", "calls", "texts", "ratings", "surveys"}
     ),
     unseen={
         "waited_seconds": "how long a caller waited is not in the ticket",
