@@ -206,6 +206,7 @@ CONNECTOR = Connector(
         "author": "roles are those of today, and who wrote an outbound first message is not told",
         "archived": "archived tickets are in no list",
         "calls": "calls are in another product",
+        "reported": "of its next-reply SLA only breaches are told, never what was kept: it is not read",
         "holidays": "business hours are told without their holidays",
     },
     reported=("first_reply", "resolution"),

@@ -141,6 +141,7 @@ CONNECTOR = Connector(
         "surveys": "given ratings are known; whether one was asked for is not",
         "automatic": "the mailbox's automatic reply leaves no thread",
         "calls": "phone conversations are notes of them, without times",
+        "reported": "neither SLAs nor verdicts on them are in its API",
         "author": "roles are those of today",
     },
     capabilities=_capabilities,

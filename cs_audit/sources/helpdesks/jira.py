@@ -230,6 +230,8 @@ CONNECTOR = Connector(
     },
     reported=("first_reply", "resolution"),
     due=("first_reply", "resolution"),
+        "reported": "only SLAs with first response or resolution in their names are read",
+        "surveys": "given ratings are known; whether one was asked for is not",
     capabilities=_capabilities,
     withheld=dt.timedelta(minutes=1),
 )

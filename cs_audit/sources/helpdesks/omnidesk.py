@@ -182,6 +182,7 @@ CONNECTOR = Connector(
         "ai_agent": "answers of bots are not marked, unless a rule sent them",
         "schedules": "working hours and SLA rules are not in the API",
     },
+        "reported": "SLA breaches are counted by staff, but not told of single cases",
     needs=("user",),
     capabilities=_capabilities,
 )

@@ -167,6 +167,7 @@ CONNECTOR = Connector(
         "calls": "the caller log is not tied to tickets; a phone article is what an agent wrote of a call",
         "deletions": "a deleted ticket leaves no trace",
         "on hold": "all pending states are read as waiting for the requester",
+        "reported": "one number stands for late answers and late updates: only first replies and solutions are read",
     },
     reported=("first_reply", "resolution"),
     due=("first_reply", "resolution"),
