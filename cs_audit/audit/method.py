@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.audit.moments import iso
+from cs_audit.audit.reading import readings
 from cs_audit.rules import SEVERITIES, find_rule
 from cs_audit.schedules.hours import ALWAYS, DAYS, show_ranges
 
 if TYPE_CHECKING:
     from cs_audit.audit.chain import Judged
+    from cs_audit.audit.session import Reader
     from cs_audit.audit.standard import Exclusion, Standard, Target
 
 Json = dict[str, Any]
@@ -27,7 +29,7 @@ def exceptions(judged: Judged, standard: Standard) -> list[Json]:
     return made
 
 
-def method(standard: Standard, judged: Judged) -> Json:
+def method(standard: Standard, judged: Judged, sources: Sequence[Reader]) -> Json:
     from importlib.metadata import version  # noqa: PLC0415 - only here
 
     import tzdata  # type: ignore[import-untyped]  # noqa: PLC0415 - carries no types
@@ -46,6 +48,7 @@ def method(standard: Standard, judged: Judged) -> Json:
                   for each in standard.rules],
         "options": {rule: _texts(given) for rule, given in sorted(standard.options.items())},
         "wording": _wording(standard),
+        **readings(sources),
         "time_zone_data": tzdata.IANA_VERSION,
         "holiday_data": version("holidays"),
     }  # fmt: skip

@@ -71,7 +71,7 @@ def make_audit(
         "staffed": staffed(judged.bench, judged.first),
         "rejected": {"rows": len(rejects), "listed": [_reject(each) for each in rejects[:_REJECTS]]},
         "exceptions": exceptions(judged, standard),
-        "method": method(standard, judged),
+        "method": method(standard, judged, sources),
     }
     made["fingerprint"] = fingerprint(made)
     return made

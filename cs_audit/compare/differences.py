@@ -11,8 +11,8 @@ Audit = Mapping[str, Any]
 Path = tuple[str, ...]
 
 METHOD = (
-    "policies", "order", "goal", "rules", "options", "schedules", "exclusions", "exceptions", "wording",
-    "second_opinion", "version", "time_zone_data", "holiday_data", "timezone",
+    "policies", "order", "goal", "rules", "options", "schedules", "exclusions", "exceptions", "sources", "automatic",
+    "wording", "second_opinion", "version", "time_zone_data", "holiday_data", "timezone",
 )  # fmt: skip
 """Areas of the method: a change there changes numbers although the work is the same."""
 
@@ -23,13 +23,35 @@ def differences(old: Audit, new: Audit) -> list[Json]:
     `place` leads to what differs inside its area; where one audit lacks it altogether, its side is None.
     """
     before, after = _asked(old), _asked(new)
+    before["sources"], after["sources"] = _read(before["sources"], after["sources"])
     for asked, other in ((before, after), (after, before)):
         asked["order"] = [name for name in asked["policies"] if name in other["policies"]]
+        if other["automatic"] is None:  # audits did not always tell
+            asked["automatic"] = None
     return [
         {"area": area, "place": list(path), "old": was, "new": now}
         for area in (*METHOD, "window", "complete")
         for path, was, now in _walk(before[area], after[area])
     ]
+
+
+def _read(old: Json | None, new: Json | None) -> tuple[Json, Json]:
+    """How the sources of both audits are read: those of one name, or the only ones; others are told with the inputs."""
+    if old is None or new is None:
+        return {}, {}
+    if len(old) == len(new) == 1:
+        old = dict(zip(new, old.values(), strict=True))
+    both = [name for name in new if name in old]
+    return {name: _settings(old[name]) for name in both}, {name: _settings(new[name]) for name in both}
+
+
+def _settings(reading: Mapping[str, Any]) -> Json:
+    """The settings of a source, its words (`Resolved = solved`) one by one."""
+    return {
+        name: {each.rpartition(" = ")[0] or each: each.rpartition(" = ")[2] for each in value}
+        if name.startswith("values.") else value
+        for name, value in reading.items()
+    }  # fmt: skip
 
 
 def inputs(old: Audit, new: Audit) -> Json:
@@ -56,7 +78,8 @@ def _inputs(audit: Audit) -> dict[tuple[str, str], list[str]]:
 def _asked(audit: Audit) -> Json:
     """What the audit was told, by area, in a form whose parts have names."""
     method, window = audit["method"], audit["window"]
-    plain = {name: method.get(name) for name in ("goal", "options", "schedules", "wording", "timezone")}
+    named = ("goal", "options", "schedules", "sources", "automatic", "wording", "timezone")
+    plain = {name: method.get(name) for name in named}
     return {
         **plain,
         "policies": _named(method["policies"]),

@@ -19,7 +19,7 @@ PEOPLE = ("agent", "account_manager", "author_id", "requester")
 """Columns that name a person."""
 
 _LENGTH = 10
-_OURS = re.compile(r"(?:person|organization|ticket)-[0-9a-f]{10}")
+_OURS = re.compile(r"(?:person|organization|ticket|word)-[0-9a-f]{10}")
 _CALLABLE = re.compile(r"[+(][\d ().\u00a0-]{8,24}")
 
 
@@ -51,6 +51,10 @@ class Redaction:
     def organization(self, name: str) -> str:
         """An organisation's pseudonym."""
         return self._called("organization", name)
+
+    def word(self, name: str) -> str:
+        """A pseudonym for a word that may be anything."""
+        return self._called("word", name)
 
     def text(self, text: str) -> str:
         """A text without known people, addresses and long numbers."""

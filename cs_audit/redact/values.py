@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -28,8 +29,15 @@ _OWN = frozenset({
 """Keys of words that are the program's own, or the configuration's choice among them."""
 _TICKETS = ("ticket", "related", "tickets")
 _FILES = ("path", "file")
-_NAMED = ("excluded", "not_judged", "schedules", "unseen", "team", "source")
+_NAMED = ("excluded", "not_judged", "schedules", "unseen", "team", "source", "sources")
 """Keys of mappings from names the user chose; those from people, organisations and tickets are known by kind."""
+_CALLED = {
+    **dict.fromkeys((*PEOPLE, "author_ids", "ai_agents", "agents"), Redaction.person),
+    **dict.fromkeys((*_TICKETS, "histories"), Redaction.ticket),
+    "organization": Redaction.organization,
+}
+_WORDS = "values."
+"""What stands before the column whose words a source explains: they may be anything."""
 _EXCLUDED = "excluded:"
 
 
@@ -118,12 +126,9 @@ def _free(value: Mapping[str, Any]) -> bool:
 
 def _change(key: str, redaction: Redaction) -> Change:
     """How a text under a key is told."""
-    if key in PEOPLE:
-        return redaction.person
-    if key == "organization":
-        return redaction.organization
-    if key in _TICKETS or key == "histories":
-        return redaction.ticket
+    called = _CALLED.get(key) or (Redaction.word if key.startswith(_WORDS) else None)
+    if called:
+        return partial(called, redaction)
     if key in ("reason", "not_judged"):
         return lambda reason: redaction.text(reason) if reason.startswith(_EXCLUDED) else reason
     if key in _FILES:

@@ -84,6 +84,8 @@ def _area(area: str, words: Words) -> str:
         "schedules": words.say("Schedule"),
         "exclusions": words.say("Exclusion of waits"),
         "exceptions": words.say("Exception"),
+        "sources": words.say("Source"),
+        "automatic": words.say("Not a person"),
         "wording": words.say("Reading of texts"),
         "second_opinion": words.say("Model of the second opinion"),
         "version": words.say("Version of cs-audit"),

@@ -248,6 +248,58 @@ def test_people_who_are_hidden_in_one_audit_are_not_named_beside_it(pair, tmp_pa
     assert compared((hidden, old)) == 2
 
 
+def test_another_reading_of_the_same_file_is_told_as_a_change_of_method(tmp_path, capsys):
+    config = desk(tmp_path, FIRST)
+    audited(config, tmp_path / "old.json")
+    text = config.read_text("utf-8").replace(
+        'channel = "channel" }',
+        'channel = "channel" }\nvalues.author = { agent = "bot", clerk = "agent" }\nmissing = ["-"]',
+    )
+    text = text.replace(
+        'timezone = "UTC"\ncolumns = { ticket', 'timezone = "Europe/Berlin"\ncolumns = { ticket'
+    ).replace('status = "status", ', "")
+    config.write_text(text + '[automatic]\nauthor_ids = ["robot-7"]\n', "utf-8")
+    _, new = audited(config, tmp_path / "new.json")
+    old = json.loads((tmp_path / "old.json").read_text("utf-8"))
+    assert old["inputs"] == new["inputs"]
+    assert old["fingerprint"] != new["fingerprint"]
+    capsys.readouterr()
+    assert compared((tmp_path / "old.json", tmp_path / "new.json")) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[1].startswith("The method changed")
+    for line in (
+        "Source desk, time zone: UTC → Europe/Berlin",
+        "Source desk, columns.status: status → none",
+        "Source desk, values.author: added",
+        "Source desk, missing: none → -",
+        "Not a person author_ids: none → robot-7",
+    ):
+        assert f"  {line}\n" in out
+    words = {
+        **new,
+        "method": {
+            **new["method"],
+            "sources": {
+                "renamed": {**new["method"]["sources"]["desk"], "values.author": ["agent = agent", "clerk = agent"]}
+            },
+        },
+    }
+    (tmp_path / "words.json").write_text(json.dumps(words), "utf-8")
+    compared((tmp_path / "new.json", tmp_path / "words.json"))
+    assert "  Source renamed, values.author, agent: bot → agent\n" in capsys.readouterr().out
+
+
+def test_an_audit_that_does_not_tell_how_it_read_is_not_said_to_have_read_otherwise(pair, tmp_path, capsys):
+    older = json.loads(pair[0].read_text("utf-8"))
+    del older["method"]["sources"], older["method"]["automatic"]
+    (tmp_path / "older.json").write_text(json.dumps(older), "utf-8")
+    compared((tmp_path / "older.json", pair[1]))
+    out = capsys.readouterr().out
+    assert "limit: 1\xa0h → 40\xa0min" in out
+    assert "Source" not in out
+    assert "Not a person" not in out
+
+
 def test_audits_whose_people_are_hidden_by_two_keys_are_not_compared(tmp_path, monkeypatch, capsys):
     config, told = desk(tmp_path, FIRST), {}
     for name in ("one", "other"):

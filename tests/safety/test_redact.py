@@ -37,6 +37,10 @@ type = "jsonl"
 path = "olga markedova.jsonl"
 rows = "events"
 columns = { COLUMNS }
+values.author = { "Olga Markedova" = "agent", "system" = "system" }
+[automatic]
+author_ids = ["quixote-bot"]
+text = ["Olga Markedova is away", "Teresa Panzaro liest"]
 [schedules.office]
 hours = { mon-fri = ["09:00-18:00"] }
 [[policies]]
