@@ -28,6 +28,13 @@ PARTS: dict[str, Callable[[argparse.Namespace, Path], Iterator[Table]]] = {
     "startup": startup.tables,
 }
 
+HEAD = """# How fast cs-audit is
+
+Written by `python -m tests.bench`, which measures everything in turn on one machine: trust the ratios, not the seconds.
+The audit is that of `tests/bench/bench.toml`: two rules, three schedules, an HTML report. A wall or CPU time is that of
+whole processes, start-up included; memory is the most that a process and its children had at once.
+"""
+
 
 def versions() -> str:
     """Of everything that takes part, and of the machine."""
@@ -64,8 +71,8 @@ def main() -> None:
     asked = options()
     if asked.folder:
         os.environ["TMPDIR"] = asked.folder
-    told = [f"{versions()}; medians of {asked.rounds} rounds in turn.\n"]
-    print(told[0], flush=True)
+    told = [HEAD, f"{versions()}; medians of {asked.rounds} rounds in turn.\n"]
+    print(told[1], flush=True)
     for part in asked.parts or PARTS:
         with tempfile.TemporaryDirectory() as name:
             for table in PARTS[part](asked, Path(name)):

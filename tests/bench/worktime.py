@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 HEAD = ("", "intervals", "ns an interval", "/ cs-audit", "wrong", "wrong across a change of clocks")
 OURS = "cs-audit"
+ASKED = "Asked for: 20 times as fast as workclock, 10,000 times as businesstimedelta."
 CHECKED, ACROSS = 20_000, 200
 """Most answers that are checked; intervals across a change of clocks."""
 
@@ -61,7 +62,7 @@ def measured(calendar: Calendar, intervals: Intervals, rounds: int) -> Table:
         wrong[name] = errors(calendar, intervals, *answers[name]), errors(calendar, across, make(calendar, across), ACROSS)  # fmt: skip
     costs = timed(answers, rounds)
     rows = [(name, f"{answers[name][1]:,}", *_speed(costs, name), *wrong[name]) for name in answers]
-    return Table(f"Working time: {calendar.name}", HEAD, rows, " ".join(left_out))
+    return Table(f"Working time: {calendar.name}", HEAD, rows, " ".join([ASKED, *left_out]))
 
 
 def errors(calendar: Calendar, intervals: Intervals, answer: Answer, most: int) -> str:
