@@ -11,6 +11,21 @@ from pathlib import Path
 from tests.bench.process import ROOT
 
 HERE = Path(__file__).parent
+LOG = """
+[sources.log]
+type = "{type}"
+path = "{path}"
+columns = {{ ticket = "ticket", occurred_at = "occurred_at", seq = "event_id", kind = "kind", author = "author", channel = "channel", public = "public", status = "status", priority = "priority", team = "team" }}
+
+"""
+DESK = """
+[sources.desk]
+type = "zendesk"
+url = "https://desk.example"
+user = "audit@desk.example"
+token = { env = "DESK_TOKEN" }
+
+"""
 Answers = dict[str, dict[str, int]]
 
 
@@ -26,12 +41,30 @@ def make_log(events: int, log: Path, *more: Path) -> int:
     return int(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout.split()[0])
 
 
+def make_store(events: int, folder: Path) -> None:
+    """Put the same log into the store of a helpdesk, as if it had been pulled into this folder."""
+    store = folder / ".cs-audit" / "store.db"
+    store.parent.mkdir(parents=True)
+    _desk(str(events), str(store))
+
+
+def pull_again(share: float, folder: Path) -> None:
+    """Let so large a share of the tickets of a store change."""
+    _desk(str(share), str(folder / ".cs-audit" / "store.db"), "again")
+
+
+def _desk(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "tests.bench.desk", *arguments], capture_output=True, check=True, cwd=ROOT)
+
+
 def audit(log: Path, report: Path) -> list[str]:
-    """The audit of a log by bench.toml."""
-    config = log.with_suffix(f"{log.suffix}.toml")
+    """The audit by bench.toml of a log, or of the store in a folder."""
+    if log.is_dir():
+        config, source = log / "cs-audit.toml", DESK
+    else:
+        config, source = log.with_suffix(f"{log.suffix}.toml"), LOG.format(type=log.suffix[1:], path=log.as_posix())
     if not config.exists():
-        text = (HERE / "bench.toml").read_text("utf-8").replace("FILE", log.as_posix())
-        config.write_text(text.replace('"csv"', f'"{log.suffix[1:]}"'), "utf-8")
+        config.write_text(source + (HERE / "bench.toml").read_text("utf-8"), "utf-8")
     quiet = ["-q", "--fail-on", "never", "--no-sensitivity"]
     return [*program(), "run", "-c", str(config), *quiet, "-o", str(report)]
 

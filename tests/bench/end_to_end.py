@@ -18,7 +18,7 @@ from tests.bench.commands import Answers, answers, audit, make_log, missing, riv
 from tests.bench.process import Cost, in_turn, median, ratio, run
 from tests.bench.table import Table, megabytes, number, seconds
 
-SCAN, OURS = "bare scan (floor)", "cs-audit"
+SCAN, OURS, WHOLE = "bare scan (floor)", "cs-audit", "bare scan, also of the texts"
 PLAIN = {
     "Python by hand, bisects": ("plain", "bisects", 1_000_000),
     "Python by hand, walks days": ("plain", "walks", 100_000),
@@ -83,6 +83,9 @@ def contest(log: Path, events: int, expected: Answers) -> Contest:
     """A scan, an audit and the script with pandas."""
     commands = {SCAN: rival("scan", log), OURS: audit(log, log.with_suffix(".html"))}
     made = Contest(events, commands, dict.fromkeys(commands, events), expected={events: expected})
+    if log.suffix == ".parquet":
+        commands[WHOLE] = rival("scan", log, "text")
+        made.sizes[WHOLE] = events
     needed = missing("pandas", *(["pyarrow"] if log.suffix == ".parquet" else []))
     if needed:
         print(f"pandas + numpy left out: {', '.join(needed)} not installed", flush=True)

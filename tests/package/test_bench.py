@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench import end_to_end, growth, startup
 from tests.bench.calendars import BERLIN, CALENDARS, MOSCOW, NIGHT
-from tests.bench.commands import answers, audit, make_log, missing
+from tests.bench.commands import answers, audit, make_log, make_store, missing, pull_again
 from tests.bench.job import RULES
 from tests.bench.job import answers as answers_of
 from tests.bench.peers import PEERS, Intervals, Refused
@@ -53,6 +53,14 @@ def test_the_job_is_no_trifle(expected):
 def test_a_rival_who_counts_otherwise_is_found_out(logs, expected, monkeypatch):
     monkeypatch.setattr(plain, "PROMISES", plain.PROMISES | {"us-vip": (BERLIN, 1_800, 7_200)})
     assert answers_of(plain.audit(str(logs[1]), plain.by_hand, plain.bisects)) != expected
+
+
+def test_the_store_of_a_helpdesk_holds_the_same_log(expected, tmp_path):
+    make_store(EVENTS, tmp_path)
+    pull_again(0.01, tmp_path)
+    report = tmp_path / "audit.json"
+    run([*audit(tmp_path, report), "--as-of", "2026-01-19T13:24:57Z"])
+    assert answers(report) == expected
 
 
 @pytest.mark.parametrize("place", [1, 2], ids=["csv", "parquet"])
