@@ -78,6 +78,7 @@ class HelpdeskSource(Table):
     projects: Words = []
     timezone: Zone | None = None
     agents: Words = []
+    account_manager: str | None = None
     plain_http: bool = False
     parallel: Annotated[int, Field(ge=1, le=32)] | None = None
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from helpdesks.harness import TOKEN, Answer, Asked, Vendor, missing, ok
-from helpdesks.world import AGENTS, PEOPLE, TEAMS, Event, Ticket, World
+from helpdesks.world import AGENTS, PEOPLE, TEAMS, Event, Ticket, World, manager_of
 from web.web_server import Step
 
 ACCOUNT = "3"
@@ -162,7 +162,8 @@ def conversation_of(ticket: Ticket) -> dict[str, Any]:
         "additional_attributes": {"mail_subject": ticket.subject} if ticket.channel == "email" else {},
         "messages": messages[-1:],
         "meta": {
-            "sender": {"id": person.id, "name": person.name, "email": person.email, "phone_number": None, "additional_attributes": {}},
+            "sender": {"id": person.id, "name": person.name, "email": person.email, "phone_number": None, "additional_attributes": {},
+                       "custom_attributes": {"manager": its_own.name} if (its_own := manager_of(person)) else {}},
             "channel": channel,
         },
     }  # fmt: skip

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from helpdesks.harness import TOKEN, Answer, Asked, Vendor, missing, ok
-from helpdesks.world import AGENTS, TEAMS, Event, Ticket, World
+from helpdesks.world import AGENTS, TEAMS, Event, Ticket, World, manager_of
 from web.web_server import Step
 
 TICKETS, CONVERSATIONS, RATINGS = 10, 4, 3
@@ -107,6 +107,7 @@ def ticket_of(ticket: Ticket, include: list[str] | tuple[str, ...] = ("stats", "
         "status": state["status"],
         "priority": state["priority"],
         "tags": [],
+        "custom_fields": {"cf_manager": its_own.name if (its_own := manager_of(ticket.requester)) else None},
         "spam": False,
         "fr_escalated": False,
         "is_escalated": False,

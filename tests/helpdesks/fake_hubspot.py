@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from helpdesks.harness import TOKEN, Answer, Asked, Vendor, missing, ok
-from helpdesks.world import AGENTS, PEOPLE, TEAMS, Event, Ticket, World
+from helpdesks.world import AGENTS, PEOPLE, TEAMS, Event, Person, Ticket, World, manager_of
 from web.web_server import Step
 
 PAGE, MESSAGES, ACTORS = 15, 4, 100
@@ -28,13 +28,15 @@ def hubspot(world: World) -> Answer:
     def answer(asked: Asked) -> Step:
         path = asked.path.removeprefix(f"{BASE}/")
         if asked.method == "POST":
-            return _tickets(asked, known, world.now) if asked.path.startswith("crm/") else _actors(asked)
+            return _posted(asked, known, world.now)
         if path == "inboxes":
             return _paged(
                 [{"id": number, "name": name, "type": "HELP_DESK"} for name, number in _INBOXES.items()], asked, 2
             )
-        if path == "channels":
-            return _paged([{"id": number, "name": name} for number, name in CHANNELS.values()], asked, 2)
+        few = {"channels": [{"id": number, "name": name} for number, name in CHANNELS.values()],
+               "crm/v3/owners": [_owner(each) for each in AGENTS]}  # fmt: skip
+        if path in few:
+            return _paged(few[path], asked, 2)
         if path == "threads":
             gone = asked.query.get("archived") == "true"
             listed = [thread(each) for each in world.tickets if each.deleted == gone]
@@ -83,6 +85,30 @@ def actor(identity: str) -> dict[str, Any]:
         "email": person.email,
         "avatar": "https://x.example/a.png",
     }
+
+
+def _posted(asked: Asked, known: dict[str, Ticket], now: dt.datetime) -> Step:
+    if asked.path == "crm/v3/objects/contacts/batch/read":
+        return _contacts(asked)
+    return _tickets(asked, known, now) if asked.path.startswith("crm/") else _actors(asked)
+
+
+def _contacts(asked: Asked) -> Step:
+    """Contacts with the properties that are asked for."""
+    people = {str(each.id * 7): each for each in PEOPLE.values()}
+    results = []
+    for each in asked.body["inputs"]:
+        owner = manager_of(people[each["id"]])
+        told = {"hubspot_owner_id": str(owner.id + 50_000) if owner else None, "email": people[each["id"]].email}
+        wanted = {key: value for key, value in told.items() if key in asked.body["properties"]}
+        results.append({"id": each["id"], "properties": wanted, "archived": False})
+    return ok({"status": "COMPLETE", "results": results}, **_LIMITS) if len(results) <= 100 else Step(400)
+
+
+def _owner(person: Person) -> dict[str, Any]:
+    first, _, last = person.name.partition(" ")
+    return {"id": str(person.id + 50_000), "userId": person.id, "email": person.email, "firstName": first,
+            "lastName": last, "type": "PERSON", "archived": False}  # fmt: skip
 
 
 def _paged(rows: list[Any], asked: Asked, size: int) -> Step:

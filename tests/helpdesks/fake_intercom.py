@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpdesks.harness import TOKEN, Answer, Asked, Vendor, ok
-from helpdesks.world import AGENTS, TEAMS, Event, Person, Ticket, World
+from helpdesks.world import AGENTS, TEAMS, Event, Person, Ticket, World, manager_of
 from web.web_server import Step
 
 PAGE, DELETED_PAGE, CAP, CALLS = 20, 2, 500, 20
@@ -226,7 +226,7 @@ def conversation(ticket: Ticket) -> dict[str, Any]:
                    "attachments": [], "url": None, "redacted": False},
         "contacts": {"type": "contact.list", "contacts": [{"type": "contact", "id": _contact(ticket.requester), "external_id": None}]},
         "teammates": None,
-        "custom_attributes": {},
+        "custom_attributes": {"Account manager": its_own.email} if (its_own := manager_of(ticket.requester)) else {},
         "first_contact_reply": None,
         "sla_applied": None,
         "statistics": {"type": "conversation_statistics", "count_conversation_parts": len(parts) + 1} if ticket.number % 3 else None,

@@ -11,7 +11,7 @@ from typing import Any
 
 from helpdesks.fake_zendesk_slas import metric_events, slas
 from helpdesks.harness import TOKEN, Answer, Asked, Vendor, missing, ok
-from helpdesks.world import AGENTS, TEAMS, Event, Ticket, World
+from helpdesks.world import AGENTS, TEAMS, Event, Ticket, World, manager_of
 from web.web_server import Step
 
 USER = "audit@desk.example"
@@ -50,8 +50,9 @@ VENDOR = Vendor("zendesk", zendesk, table={"user": USER}, authorised=authorised)
 
 
 def _user(person: Any) -> dict[str, Any]:
-    role = "agent" if person.role == "agent" else "end-user"
-    return {"id": person.id, "name": person.name, "email": person.email, "role": role}
+    role, its_own = "agent" if person.role == "agent" else "end-user", manager_of(person)
+    fields = {"manager": its_own.email if its_own else None}
+    return {"id": person.id, "name": person.name, "email": person.email, "role": role, "user_fields": fields}
 
 
 def _stamp(ticket: Ticket) -> int:

@@ -129,6 +129,7 @@ CONNECTOR = Connector(
         "statuses": f"they are texts in the account's language; read in {', '.join(sorted(LANGUAGES))}",
         "SLA verdicts": "those the helpdesk gives later do not touch the conversation and come with its next change",
     },
+    managers=True,
     reported=("first_reply", "next_reply", "resolution"),
     due=("first_reply", "resolution"),
     needs=("account",),

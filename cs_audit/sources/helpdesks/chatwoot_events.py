@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.chatwoot_words import Activity, read
+from cs_audit.sources.helpdesks.managers import manager
 from cs_audit.sources.helpdesks.moments import epoch
 from cs_audit.sources.helpdesks.people import address, names
 
@@ -62,10 +63,15 @@ class _Told:
 
 def normalise(payload: Json, records: Records, config: HelpdeskSource) -> Iterator[Event]:
     conversation, messages = payload["conversation"], payload["messages"]
+    agents = names(records, "agent", "name", "email")
+    fields = ((conversation.get("meta") or {}).get("sender") or {}).get("custom_attributes") or {}
     told = _Told(
         conversation,
-        _base(conversation, config),
-        names(records, "agent", "name", "email"),
+        {
+            **_base(conversation, config),
+            **manager(fields.get(config.account_manager), records.get("agent", {}), agents),
+        },
+        agents,
         frozenset(str(each["name"]) for each in records.get("team", {}).values()),
     )
     events = [_opened(told, messages)]

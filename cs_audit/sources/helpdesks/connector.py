@@ -105,9 +105,10 @@ class Connector:
         normalise: the events of one ticket, from its payload and the records of its source. Pure: the same payload
             gives the same events. It raises KeyError, TypeError or ValueError for a payload it cannot read.
         sees: what its histories show (see `sources.sees`).
+        lacks: what of that the histories of a source that is configured so do not show.
+        managers: `account_manager` may name a field of the helpdesk that tells a requester's account manager.
         unseen: what they do not show, and why, for the report.
         reported: targets the helpdesk judges itself: columns `reported_TARGET` on a ticket's last event.
-        lacks: what of that the histories of a source that is configured so do not show.
         due: targets whose promised times it tells: columns `due_TARGET` there.
         needs: keys of the source's table that must be given besides url and token.
         schedules: the helpdesk's own working hours as `[schedules]` tables by name, where it tells them.
@@ -124,9 +125,10 @@ class Connector:
     pages: Callable[[Client, HelpdeskSource, Start], Iterator[Page]]
     normalise: Callable[[Json, Records, HelpdeskSource], Iterable[Event]]
     sees: frozenset[str]
+    lacks: Callable[[HelpdeskSource], frozenset[str]] = lambda _: frozenset()
+    managers: bool = False
     unseen: Mapping[str, str] = field(default_factory=dict)
     reported: tuple[str, ...] = ()
-    lacks: Callable[[HelpdeskSource], frozenset[str]] = lambda _: frozenset()
     due: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     schedules: Callable[[Records], Mapping[str, Json]] | None = None
@@ -136,4 +138,5 @@ class Connector:
 
     def shown(self, config: HelpdeskSource) -> frozenset[str]:
         """What the histories of a configured source show."""
-        return self.sees - self.lacks(config)
+        named = frozenset({"managers"} if config.account_manager and self.managers else ())
+        return (self.sees | named) - self.lacks(config)

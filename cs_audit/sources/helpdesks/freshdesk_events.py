@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from cs_audit.sources.helpdesks.managers import manager
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.helpdesks.people import address, names
 
@@ -57,6 +58,7 @@ def normalise(payload: Json, records: Records, config: HelpdeskSource) -> Iterat
         "url": f"{config.url.rstrip('/')}/a/tickets/{ticket['id']}",
         "organization": _named(ticket.get("company_id"), {}),
         "tags": "|".join(["", *ticket["tags"], ""]) if ticket.get("tags") else None,
+        **manager((ticket.get("custom_fields") or {}).get(config.account_manager), records.get("agent", {}), agents),
     }
     events = [
         {**base, **_opening(ticket, agents, teams)},

@@ -4,7 +4,8 @@ Read: `conversations/v3/conversations/threads` in the order of their ids (a list
 with `archived`, `threads/{id}/messages` oldest first, `messages/{id}/original-content` of what was cut, `inboxes`,
 `channels`, `actors/batch/read` (a POST) for names and addresses, and `crm/v3/objects/tickets/batch/read` (a POST) for
 the history of the priority of tickets that threads belong to, and for HubSpot's own SLA verdicts. All lists with
-`paging.next.after`, pages of 100.
+`paging.next.after`, pages of 100. Where `account_manager` names a property of contacts, such as `hubspot_owner_id`,
+also `crm/v3/objects/contacts/batch/read` (a POST) and `crm/v3/owners`.
 
 A ticket is a thread. The list tells when a thread had its last message and was closed, but not of comments and
 assignments, and its filter by time knows messages only. So the whole list is read, and the stream of each thread that
@@ -31,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
 from cs_audit.sources.helpdesks.hubspot_events import normalise
+from cs_audit.sources.helpdesks.hubspot_managers import CONTACTS, OWNERS, owners, with_managers
 from cs_audit.sources.helpdesks.hubspot_tickets import SLAS, TICKETS, with_tickets
 from cs_audit.sources.helpdesks.lists import chunks, once
 from cs_audit.sources.helpdesks.moments import iso
@@ -60,7 +62,7 @@ def _site(name: str, config: HelpdeskSource) -> Site:
     return Site(
         source=name,
         url=config.url,
-        searches=frozenset({_ACTORS, TICKETS}),
+        searches=frozenset({_ACTORS, TICKETS, CONTACTS}),
         limits=(
             LimitHeaders(
                 remaining="x-hubspot-ratelimit-remaining",
@@ -92,7 +94,7 @@ def _listed(client: Client, path: str, **params: Any) -> Iterator[Json]:
 def _paged(client: Client, path: str, params: Mapping[str, Any]) -> Iterator[list[Json]]:
     after = None
     while True:
-        reply = client.get(f"{_BASE}/{path}", {"limit": _A_PAGE, "after": after, **params}).json
+        reply = client.get(path, {"limit": _A_PAGE, "after": after, **params}).json
         yield reply["results"]
         after = _next(reply, after)
         if after is None:
@@ -111,10 +113,12 @@ def _next(reply: Json, after: str | None) -> str | None:
     return found
 
 
-def _records(client: Client, _: HelpdeskSource) -> Iterator[tuple[str, str, Json]]:
+def _records(client: Client, config: HelpdeskSource) -> Iterator[tuple[str, str, Json]]:
     for kind, path in (("inbox", "inboxes"), ("channel", "channels")):
-        for each in _listed(client, path):
+        for each in _listed(client, f"{_BASE}/{path}"):
             yield kind, str(each["id"]), {key: each.get(key) for key in ("id", "name", "type")}
+    if config.account_manager:
+        yield from (("owner", each["id"], each) for each in owners(_listed(client, OWNERS)))
 
 
 def _pages(client: Client, config: HelpdeskSource, start: Start) -> Iterator[Page]:
@@ -128,9 +132,11 @@ def _pages(client: Client, config: HelpdeskSource, start: Start) -> Iterator[Pag
         after = _next(reply, cursor["after"])
         cursor = {"stage": "archived"} if after is None else {"stage": "threads", "after": after}
         there = with_tickets(client, [each for each in whole if not isinstance(each, Gone)])
+        if config.account_manager:
+            there = with_managers(client, config.account_manager, there)
         yield Page(cursor, _with_actors(client, there), [each for each in whole if isinstance(each, Gone)])
     if cursor.get("stage") == "archived":
-        archived = _listed(client, "threads", sort="id", archived="true")
+        archived = _listed(client, f"{_BASE}/threads", sort="id", archived="true")
         yield Page(
             {"stage": "done"}, gone=[Gone(str(each["id"]), "deleted") for each in archived if _ours(each, config)]
         )
@@ -151,7 +157,7 @@ def _times(thread: Json) -> list[dt.datetime]:
 
 def _whole(client: Client, thread: Json) -> Json | Gone:
     """A thread with its stream; it may have been archived since it was listed."""
-    path = f"threads/{thread['id']}/messages"
+    path = f"{_BASE}/threads/{thread['id']}/messages"
     try:
         messages = [_uncut(client, path, each) for each in _listed(client, path, sort="createdAt")]
     except NotFoundError:
@@ -163,7 +169,7 @@ def _uncut(client: Client, path: str, message: Json) -> Json:
     """A message with all of its text. What only lacks what it quotes is whole."""
     if message.get("truncationStatus") != "TRUNCATED":
         return message
-    content = client.get(f"{_BASE}/{path}/{message['id']}/original-content").json
+    content = client.get(f"{path}/{message['id']}/original-content").json
     return {**message, "text": content["text"], "richText": content.get("richText")}
 
 
@@ -224,7 +230,8 @@ CONNECTOR = Connector(
         "sla": "working hours and SLA goals are not in its public API, nor how often a next reply was late; verdicts "
         "are those of the last pull of a thread",
     },
-    capabilities=_capabilities,
+    managers=True,
     reported=tuple(SLAS),
     due=tuple(SLAS),
+    capabilities=_capabilities,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cs_audit.sources.helpdesks.hubspot_managers import managed
 from cs_audit.sources.helpdesks.hubspot_tickets import verdicts
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.helpdesks.people import address, names
@@ -94,6 +95,7 @@ def _events(payload: Json, records: Records, config: HelpdeskSource) -> Iterator
         else None,
         "tags": "|spam|" if thread["spam"] else None,
         **_channel(str(thread["originalChannelId"]), channels),
+        **managed(payload, records),
     }
     opener = roles[0] if roles else {"author": "unknown", "author_id": None, "automatic": False}
     yield {**base, **opener, "occurred_at": iso(thread["createdAt"]), "kind": "other", "status": "new",

@@ -226,6 +226,7 @@ CONNECTOR = Connector(
         "tickets": "back-office and tracker tickets are not conversations and are not read",
         "sla": "which target was hit or missed is not told, nor what an SLA promises",
     },
+    managers=True,
     schedules=schedules,
     capabilities=_capabilities,
 )

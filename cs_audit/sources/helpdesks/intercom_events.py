@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cs_audit.sources.helpdesks.managers import manager
 from cs_audit.sources.helpdesks.moments import epoch, iso
 from cs_audit.sources.helpdesks.people import address, names
 
@@ -81,7 +82,6 @@ def _reason(author: Json) -> dict[str, str]:
 
 
 def normalise(payload: Json, records: Records, config: HelpdeskSource) -> Iterator[Event]:
-    del config
     conversation = payload["conversation"]
     parts = conversation["conversation_parts"]["conversation_parts"]
     _demand_whole(conversation, parts)
@@ -96,6 +96,11 @@ def normalise(payload: Json, records: Records, config: HelpdeskSource) -> Iterat
         "tags": _tags((conversation.get("tags") or {}).get("tags") or []),
         "channel": _CHANNELS.get(str(word), "other"),
         "channel_detail": word,
+        **manager(
+            (conversation.get("custom_attributes") or {}).get(config.account_manager),
+            records.get("admin", {}),
+            desk.admins,
+        ),
     }
     yield from _opening(conversation, source, base, desk)
     yield from _history(parts, base, desk)

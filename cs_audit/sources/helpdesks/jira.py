@@ -227,11 +227,11 @@ CONNECTOR = Connector(
         "where colleagues with Jira accounts are requesters of each other",
         "agent": "agents of the same name are not told apart; that nobody is assigned any more is not shown",
         "schedules": "Jira does not tell its SLA calendars",
+        "reported": "only SLAs with first response or resolution in their names are read",
+        "surveys": "given ratings are known; whether one was asked for is not",
     },
     reported=("first_reply", "resolution"),
     due=("first_reply", "resolution"),
-        "reported": "only SLAs with first response or resolution in their names are read",
-        "surveys": "given ratings are known; whether one was asked for is not",
     capabilities=_capabilities,
     withheld=dt.timedelta(minutes=1),
 )

@@ -181,8 +181,8 @@ CONNECTOR = Connector(
         "asked_at": "when a rating was asked for is not told, nor when it was given unless it stands in a message",
         "ai_agent": "answers of bots are not marked, unless a rule sent them",
         "schedules": "working hours and SLA rules are not in the API",
-    },
         "reported": "SLA breaches are counted by staff, but not told of single cases",
+    },
     needs=("user",),
     capabilities=_capabilities,
 )

@@ -232,10 +232,10 @@ CONNECTOR = Connector(
     sees=frozenset({"first_reply", "messages", "statuses", "resolution", "teams", "agents", "texts"}),
     unseen={
         "ratings": "Request Tracker asks for none",
+        "reported": "due times are told, but not whether Request Tracker takes them for kept",
         "calls": "Request Tracker knows no calls",
         "automatic": "its own mails, such as acknowledgements, are not in the history that is read",
         "pending": "stalled does not say for whom a ticket waits: it is read as on hold",
-        "reported": "due times are told, but not whether Request Tracker takes them for kept",
         "channel": "only mail, web and programs are told apart",
         "author": "roles are those of today; requestors of a ticket are its requesters, whatever else they are",
         "agent": "agents of the same real name are not told apart; that a ticket has no owner any more is not shown",

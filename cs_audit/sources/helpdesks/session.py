@@ -84,6 +84,12 @@ def client_for(name: str, declared: Connector, config: Config, heard: Hook) -> C
             raise ConfigError(
                 f"{declared.title} needs {key}", where=f"sources.{name}", hint=f"add {key} = ... to [sources.{name}]"
             )
+    if source.account_manager and not declared.managers:
+        raise ConfigError(
+            f"{declared.title} has no field that tells account managers",
+            where=f"sources.{name}.account_manager",
+            hint="leave it out",
+        )
     secret = Secret(source.token, where=f"sources.{name}.token", user=name, folder=config.folder)
     return Client(declared.site(name, source), declared.credentials(source, secret), told=heard)
 

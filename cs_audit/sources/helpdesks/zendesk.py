@@ -3,7 +3,8 @@
 Read: `incremental/tickets/cursor` (needs an administrator; withholds the last minute; a page may be empty before
 `end_of_stream`), `tickets/{id}/audits` (every change and comment, ascending; those of archived tickets come in one
 page), `users` of agents, `groups`, business hours, holidays and SLA policies where the plan has them. The export brings
-requesters, `metric_events` and `slas` along with its tickets, so that Zendesk's own verdicts cost no request.
+requesters, organizations, `metric_events` and `slas` along with its tickets, so that Zendesk's own verdicts and account
+managers (`account_manager`: the key of a user's or organization's field) cost no request.
 
 An audit is one moment: all its events share `created_at`, in the vendor's own order. Its author is a person, -1 the
 system; what a trigger or automation does is marked by `via.channel = rule`.
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 Json = Any
 
 _EXPORT = "api/v2/incremental/tickets/cursor"
-_ALONG = "users,metric_events,slas"
+_ALONG = "users,organizations,metric_events,slas"
 _A_PAGE, _LEAST = 1000, 50
 _HISTORY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
@@ -120,30 +121,40 @@ def _pages(client: Client, _: HelpdeskSource, start: Start) -> Iterator[Page]:
             return client.get(_EXPORT, params, shrinkable=shrinkable).json
 
         reply, size = shrinking(read, size, _LEAST)
-        users = {str(user["id"]): user for user in reply.get("users") or []}
         gone = [
             Gone(str(each["id"]), "deleted", each["generated_timestamp"])
             for each in reply["tickets"]
             if each["status"] == "deleted"
         ]
-        there = [each for each in reply["tickets"] if each["status"] != "deleted"]
         cursor = {"after": reply["after_cursor"]}
-        yield Page.of(cursor, [*gone, *client.map(partial(_whole, client, users, start.now), there)])
+        yield Page.of(cursor, [*gone, *client.map(partial(_whole, client), _brought(reply, start.now))])
         if reply["end_of_stream"]:
             yield Page({"after": reply["after_cursor"], "end": True})
             return
 
 
-def _whole(client: Client, users: Mapping[str, Json], now: dt.datetime, ticket: Json) -> Pulled | Gone:
+def _brought(reply: Json, now: dt.datetime) -> Iterator[Json]:
+    """The tickets of a page that are there, each with what the page brings along with it."""
+    users, firms = ({str(each["id"]): each for each in reply.get(kind) or []} for kind in ("users", "organizations"))
+    for ticket in reply["tickets"]:
+        if ticket["status"] != "deleted":
+            firm = firms.get(str(ticket.get("organization_id"))) or {}
+            yield {
+                "ticket": settled(ticket, now),
+                "requester": users.get(str(ticket["requester_id"])),
+                "organization_fields": firm.get("organization_fields"),
+            }
+
+
+def _whole(client: Client, brought: Json) -> Pulled | Gone:
     """A ticket with all its audits; it may have been deleted since it was listed."""
+    ticket = brought["ticket"]
     try:
         audits = list(_listed(client, f"api/v2/tickets/{ticket['id']}/audits", "audits"))
     except NotFoundError:
         return Gone(str(ticket["id"]), "deleted", ticket["generated_timestamp"])
-    requester = users.get(str(ticket["requester_id"]))
     in_order = sorted(audits, key=lambda each: int(each["id"]))
-    payload = {"ticket": settled(ticket, now), "requester": requester, "audits": in_order}
-    return Pulled(str(ticket["id"]), ticket["generated_timestamp"], payload)
+    return Pulled(str(ticket["id"]), ticket["generated_timestamp"], {**brought, "audits": in_order})
 
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
@@ -173,6 +184,7 @@ CONNECTOR = Connector(
         "reported": "a breach of Zendesk's own SLA after a ticket's last change is known once the ticket changes "
         "again; plans without SLAs have none",
     },
+    managers=True,
     reported=REPORTED,
     due=DUE,
     schedules=schedules,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from cs_audit.sources.helpdesks.managers import manager
 from cs_audit.sources.helpdesks.moments import iso
 from cs_audit.sources.helpdesks.people import address, names
 from cs_audit.sources.helpdesks.zendesk_slas import verdicts
@@ -46,6 +47,7 @@ def _events(payload: Json, records: Records, config: HelpdeskSource) -> Iterator
         "url": f"{config.url.rstrip('/')}/agent/tickets/{ticket['id']}",
         "organization": None if ticket.get("organization_id") is None else str(ticket["organization_id"]),
         "tags": "|".join(["", *ticket.get("tags", []), ""]) if ticket.get("tags") else None,
+        **manager(_field(payload, config.account_manager), records.get("user", {}), people),
     }
     for number, audit in enumerate(sorted(payload["audits"], key=lambda each: (each["created_at"], each["id"]))):
         told = {**base, "occurred_at": iso(audit["created_at"]), **_author(audit, audit, ticket, people, base)}
@@ -56,6 +58,12 @@ def _events(payload: Json, records: Records, config: HelpdeskSource) -> Iterator
             made = _event(event, own, people, groups)
             if made is not None:
                 yield made
+
+
+def _field(payload: Json, key: str | None) -> Json:
+    """A field of the requester's own, else of his organization's."""
+    own = ((payload["requester"] or {}).get("user_fields"), payload.get("organization_fields"))
+    return next((fields[key] for fields in own if fields and fields.get(key)), None)
 
 
 def _author(
