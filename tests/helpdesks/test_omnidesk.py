@@ -336,17 +336,27 @@ def test_the_owner_of_the_key_must_be_named():
         client_for(NAME, CONNECTOR, config, lambda _: None)
 
 
-def test_a_log_in_pages_and_a_log_that_ignores_them_are_both_read_whole():
-    whole = [change(f"13:{number // 60:02}:{number % 60:02}", "labels", str(number), "1") for number in range(250)]
+class Log:
+    """A case's log of 250 changes as it is asked for: in pages of `size`, or whole; `stale` answers are the one before."""
 
-    class Paged:
-        def __init__(self, size):
-            self.size = size
+    whole = tuple(change(f"13:{n // 60:02}:{n % 60:02}", "labels", str(n), "1") for n in range(250))
 
-        def get(self, _, params):
-            begin = (params["page"] - 1) * params["limit"] if self.size else 0
-            entries = whole[begin : begin + self.size] if self.size else whole
-            return type("Reply", (), {"json": {"changelog": entries}})
+    def __init__(self, size, stale=()):
+        self.size, self.stale, self.asked, self.before = size, stale, 0, None
 
-    assert _log(Paged(100), "log") == whole
-    assert _log(Paged(0), "log") == whole
+    def get(self, _, params):
+        self.asked += 1
+        begin = (params["page"] - 1) * params["limit"] if self.size else 0
+        entries = list(self.whole[begin : begin + self.size] if self.size else self.whole)
+        entries = self.before if self.asked in self.stale else entries
+        self.before = entries
+        return type("Reply", (), {"json": {"changelog": entries}})
+
+
+@pytest.mark.parametrize(
+    ("log", "requests"),
+    [(Log(100), 3), (Log(0), 3), (Log(100, stale={2}), 4), (Log(100, stale={3}), 4), (Log(100, stale={2, 4}), 5)],
+)
+def test_a_log_in_pages_and_one_that_ignores_them_are_read_whole_also_where_an_old_answer_comes_again(log, requests):
+    assert _log(log, "log") == list(Log.whole)
+    assert log.asked == requests

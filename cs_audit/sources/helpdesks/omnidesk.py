@@ -26,6 +26,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.sources.helpdesks.connector import Capability, Connector, Gone, Page, Pulled, Start
@@ -141,17 +142,24 @@ def _whole(client: Client, users: Mapping[str, Json], case: Json) -> Pulled | Go
 
 
 def _log(client: Client, path: str) -> list[Json]:
-    """The log of changes, whether it comes in pages or whole whatever page is asked for."""
+    """The log of changes, whether it comes in pages or whole whatever page is asked for.
+
+    A page that is the one before may be all there is, or an old answer kept on the way: that is not given twice.
+    """
     log: list[Json] = []
-    before, page = None, 1
-    while True:
-        entries = client.get(path, {"limit": A_PAGE, "page": page}).json["changelog"]
+    before: list[Json] | None = None
+    for page in count(1):
+        asked_for = {"limit": A_PAGE, "page": page}
+        entries = client.get(path, asked_for).json["changelog"]
         if entries == before:
-            return log
+            entries = client.get(path, asked_for).json["changelog"]
+        if entries == before:
+            break
         log += entries
         if len(entries) < A_PAGE:
-            return log
-        before, page = entries, page + 1
+            break
+        before = entries
+    return log
 
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
