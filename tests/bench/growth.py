@@ -57,4 +57,4 @@ def _lives(command: list[str]) -> str:
     try:
         return seconds(run(command).wall)
     except Failed as failed:
-        return f"killed ({failed.status})"
+        return "killed" if failed.status < 0 else f"ended with {failed.status}"
