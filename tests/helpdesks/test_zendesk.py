@@ -12,6 +12,7 @@ from helpdesks.fake_zendesk_slas import clocks
 from helpdesks.harness import NAME, pulled, running
 from helpdesks.world import world
 
+from cs_audit.config.source_tables import HelpdeskSource
 from cs_audit.sources.helpdesks.zendesk import CONNECTOR
 from cs_audit.sources.helpdesks.zendesk_slas import settled, verdicts
 from cs_audit.store import read_store
@@ -135,3 +136,15 @@ class TestAClock:
         slas = {"policy_metrics": [{"metric": "first_reply_time", "breach_at": "2026-03-02T10:00:00Z", "hours": 3}]}
         assert settled({"slas": slas}, NOW) == {"slas": {"first_reply_time": "2026-03-02T10:00:00Z"}}
         assert promised(slas=slas)["due_first_reply"] == dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC)
+
+
+def test_a_survey_of_the_newer_kind_was_asked_for_but_tells_no_score():
+    config = HelpdeskSource.model_validate({"type": "zendesk", "url": "https://x.example", "token": {"env": "T"}})
+    ticket = {"id": 1, "requester_id": 9}
+    audits = [
+        {"id": place, "created_at": f"2026-03-02T1{place}:00:00Z", "author_id": -1, "events": [{"id": 7, "type": kind}]}
+        for place, kind in enumerate(("SurveyOffered", "SurveyResponseSubmitted", "SomethingNew"))
+    ]
+    made = CONNECTOR.normalise({"ticket": ticket, "requester": None, "audits": audits}, {}, config)
+    found = [each for each in made if each["kind"] == "rating"]
+    assert [(each["asked_at"].hour, each.get("score")) for each in found] == [(10, None), (11, None)]

@@ -15,7 +15,7 @@ deleted falls into its run, and kept where it was promised a target and is fulfi
 
 Verified: types and fields of metric events in the vendor's reference; that the export brings `metric_events` and `slas`
 along, and their form, in the code of three public clients and of the vendor's own app. From memory: when breaches are
-deleted, that those to come are listed.
+deleted, that those to come are listed, the words for the events of surveys.
 """
 
 from __future__ import annotations
@@ -181,6 +181,7 @@ CONNECTOR = Connector(
     unseen={
         "waited_seconds": "how long a caller waited is not in the ticket",
         "author": "roles are those of today: Zendesk does not tell who was an agent at the time",
+        "ratings": "how a survey of the newer kind was answered is not in the ticket",
         "reported": "a breach of Zendesk's own SLA after a ticket's last change is known once the ticket changes "
         "again; plans without SLAs have none",
     },

@@ -29,6 +29,8 @@ _CHANNELS = {
 _STATUSES = {"new": "new", "open": "open", "pending": "pending", "hold": "on_hold", "solved": "solved",
              "closed": "closed"}  # fmt: skip
 _BOTS = ("answer_bot", "bot")
+_SURVEYS = ("SurveyOffered", "SurveyResponseSubmitted")
+"""Of the newer surveys it is told that they were offered and answered, but not how."""
 
 
 def normalise(payload: Json, records: Records, config: HelpdeskSource) -> list[Event]:
@@ -92,6 +94,8 @@ def _event(event: Json, own: dict[str, Any], people: Mapping[str, str], groups: 
         return {**own, "kind": "message", "public": bool(event["public"]), "text": _text(event)}
     if kind == "VoiceComment":
         return _call(event, own)
+    if kind in _SURVEYS:
+        return {**own, "kind": "rating", "public": False, "asked_at": own["occurred_at"]}
     if kind not in ("Create", "Change"):
         return None
     field, value = event["field_name"], event.get("value")
