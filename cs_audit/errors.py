@@ -13,6 +13,8 @@ Each carries the place (`where`), what to do (`hint`) and a `slug` for looking i
 
 from __future__ import annotations
 
+from cs_audit.worded import NOTHING, Worded, joined
+
 
 class AuditError(Exception):
     """A defect of cs-audit; also the root of all its errors.
@@ -26,7 +28,7 @@ class AuditError(Exception):
     exit_code = 70
     slug = "internal"
 
-    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+    def __init__(self, message: Worded, *, where: str = "", hint: Worded = NOTHING) -> None:
         super().__init__(message)
         self.message = message
         self.where = where
@@ -34,6 +36,11 @@ class AuditError(Exception):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message
+
+    @property
+    def told(self) -> Worded:
+        """What happened, and where."""
+        return joined([self.where, self.message], ": ") if self.where else self.message
 
 
 class UsageError(AuditError):
@@ -74,3 +81,17 @@ class NothingToJudge(AuditError):  # noqa: N818 - an outcome, not a failure
 
     exit_code = 5
     slug = "empty"
+
+
+class ValueRefused(ValueError):  # noqa: N818 - what happened, as all errors of the configuration are named
+    """A value is not what it must be. Its text is the message and the hint, apart by a semicolon.
+
+    Args:
+        message: what is wrong with the value.
+        hint: what to write instead.
+    """
+
+    def __init__(self, message: Worded, hint: Worded = NOTHING) -> None:
+        super().__init__(joined([message, hint], "; ") if hint else message)
+        self.message = message
+        self.hint = hint

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from cs_audit.audit.standard import CALENDAR, Exclusion, Exemption, Policy, Standard, Target
@@ -17,6 +16,7 @@ from cs_audit.errors import ConfigError
 from cs_audit.rules import Rule, find_rule, select_rules
 from cs_audit.rules.rule import choices
 from cs_audit.schedules import Schedule
+from cs_audit.worded import nearest, said, worded
 
 
 def build_standard(config: Config) -> Standard:
@@ -58,8 +58,10 @@ def build_schedules(config: Config) -> dict[str, Schedule]:
 def _exemption(index: int, entry: IgnoreEntry) -> Exemption:
     rule = find_rule(entry.rule, f"ignore[{index}].rule")
     if entry.slot and rule.scope != "topic":
-        hint = "name the ticket: its findings say nothing of slots"
-        raise ConfigError(f"{rule.name} compares no answers", where=f"ignore[{index}].slot", hint=hint)
+        hint = worded("name the ticket: its findings say nothing of slots")
+        raise ConfigError(
+            worded("{rule} compares no answers", rule=rule.name), where=f"ignore[{index}].slot", hint=hint
+        )
     return Exemption(rule.name, entry.ticket or "", entry.reason, entry.until, entry.slot or "", tuple(entry.values))
 
 
@@ -70,11 +72,11 @@ def _demand_due_columns(config: Config) -> None:
         for rule, target in policy.targets.items():
             name, where = find_rule(rule).name, f"policies[{index}].targets.{rule}.limit"
             if (target.limit == "promised") != (name == "promise_kept"):
-                hint = 'promises are judged by the time they name: promise_kept = "promised"'
-                raise ConfigError("is of another rule", where=where, hint=hint)
+                hint = worded('promises are judged by the time they name: promise_kept = "promised"')
+                raise ConfigError(worded("is of another rule"), where=where, hint=hint)
             if target.limit == "recorded" and name not in known:
-                hint = f'name the column: due.{rule} = "its column" in the source'
-                raise ConfigError("is recorded, and no source says where", where=where, hint=hint)
+                hint = worded('name the column: due.{rule} = "its column" in the source', rule=rule)
+                raise ConfigError(worded("is recorded, and no source says where"), where=where, hint=hint)
 
 
 def _schedule(name: str, table: ScheduleTable, config: Config) -> Schedule:
@@ -99,13 +101,17 @@ def _known_rules(config: Config) -> None:
 
 
 def _unique_names(config: Config) -> None:
-    policies = [("policies", "policy", each.name, each.since, each.until) for each in config.policies]
-    exclusions = [("exclude", "exclusion", each.name) for each in config.exclude]
+    policies = [("policies", each.name, each.since, each.until) for each in config.policies]
+    exclusions = [("exclude", each.name) for each in config.exclude]
     for found in (policies, exclusions):
-        for index, (table, what, name, *_) in enumerate(found):
+        for index, (table, name, *_) in enumerate(found):
             if found[index] in found[:index]:
+                policy = worded("a second policy is called {name!r}", name=name)
+                exclusion = worded("a second exclusion is called {name!r}", name=name)
                 raise ConfigError(
-                    f"a second {what} is called {name!r}", where=f"{table}[{index}].name", hint="rename one"
+                    policy if table == "policies" else exclusion,
+                    where=f"{table}[{index}].name",
+                    hint=worded("rename one"),
                 )
 
 
@@ -126,7 +132,9 @@ def _policy(index: int, table: PolicyTable, schedules: Mapping[str, Schedule]) -
         for word, other in names.items():
             _known_schedule(other, schedules, f"{where}.schedule_by.{fact}.{word}")
     if table.since and table.until and table.until < table.since:
-        raise ConfigError("ends before it begins", where=f"{where}.until", hint="until is the last day it holds")
+        raise ConfigError(
+            worded("ends before it begins"), where=f"{where}.until", hint=worded("until is the last day it holds")
+        )
     targets = {_measure(rule, f"{where}.targets.{rule}").name: _target(each) for rule, each in table.targets.items()}
     by_fact = {str(fact): names for fact, names in table.schedule_by.items()}
     return Policy(table.name, _words(table.match), table.since, table.until, name, by_fact, targets)
@@ -134,15 +142,18 @@ def _policy(index: int, table: PolicyTable, schedules: Mapping[str, Schedule]) -
 
 def _known_schedule(name: str, schedules: Mapping[str, Schedule], where: str) -> None:
     if name not in schedules:
-        near = get_close_matches(name, schedules, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(schedules)}"
-        raise ConfigError(f"there is no schedule {name!r}", where=where, hint=hint)
+        hint = nearest(name, schedules, worded("known: {known}", known=", ".join(schedules)))
+        raise ConfigError(worded("there is no schedule {name!r}", name=name), where=where, hint=hint)
 
 
 def _only_schedule(schedules: Mapping[str, Schedule], where: str) -> str:
     own = [name for name in schedules if name != CALENDAR]
     if len(own) > 1:
-        raise ConfigError("names no schedule, and there are several", where=where, hint=f'add schedule = "{own[0]}"')
+        raise ConfigError(
+            worded("names no schedule, and there are several"),
+            where=where,
+            hint=worded('add schedule = "{name}"', name=own[0]),
+        )
     return own[0] if own else CALENDAR
 
 
@@ -150,8 +161,8 @@ def _measure(name: str, where: str) -> Rule:
     rule = find_rule(name, where)
     if not rule.measures:
         raise ConfigError(
-            f"{rule.name} measures no time, so it has no limit", where=where,
-            hint="its findings need no target; remove it here",
+            worded("{rule} measures no time, so it has no limit", rule=rule.name), where=where,
+            hint=worded("its findings need no target; remove it here"),
         )  # fmt: skip
     return rule
 
@@ -171,12 +182,18 @@ def _options(name: str, given: dict[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if not isinstance(given, dict):
         raise ConfigError(
-            "is no table of options", where=f"rules.{name}", hint="unknown key of [rules], or write [rules.NAME]"
+            worded("is no table of options"),
+            where=f"rules.{name}",
+            hint=worded("unknown key of [rules], or write [rules.NAME]"),
         )
     for key, value in given.items():
         if key not in rule.options:
-            known = ", ".join(rule.options) or "none"
-            raise ConfigError("unknown option", where=f"rules.{rule.name}.{key}", hint=f"known options: {known}")
+            known = ", ".join(rule.options) or worded("none")
+            raise ConfigError(
+                worded("unknown option"),
+                where=f"rules.{rule.name}.{key}",
+                hint=worded("known options: {known}", known=known),
+            )
         made[key] = _option(rule.options[key], value, f"rules.{rule.name}.{key}")
     return made
 
@@ -185,19 +202,27 @@ def _option(option: inspect.Parameter, value: Any, where: str) -> Any:
     known = choices(option)
     if known and value not in known:
         raise ConfigError(
-            f"{value!r} is none of its choices", where=where, hint=f"write one of {', '.join(map(repr, known))}"
+            worded("{value!r} is none of its choices", value=value),
+            where=where,
+            hint=worded("write one of {known}", known=", ".join(map(repr, known))),
         )
     if "bool" in str(option.annotation) and not isinstance(value, bool):
-        raise ConfigError(f"{value!r} is neither true nor false", where=where, hint="write true or false")
+        raise ConfigError(
+            worded("{value!r} is neither true nor false", value=value), where=where, hint=worded("write true or false")
+        )
     return _length(value, where) if "timedelta" in str(option.annotation) else value
 
 
 def _length(value: Any, where: str) -> dt.timedelta:
-    hint = "write it like 7d or 12h"
+    hint = worded("write it like 7d or 12h")
     try:
         length = parse_duration(str(value))
     except ValueError as error:
-        raise ConfigError(str(error), where=where, hint=hint) from None
+        raise ConfigError(said(error), where=where, hint=hint) from None
     if length.working_days:
-        raise ConfigError(f"{value!r} is in working days, and this option is calendar time", where=where, hint=hint)
+        raise ConfigError(
+            worded("{value!r} is in working days, and this option is calendar time", value=value),
+            where=where,
+            hint=hint,
+        )
     return length.delta

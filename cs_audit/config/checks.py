@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from cs_audit.config.durations import Duration, parse_duration
-from cs_audit.errors import ConfigError
+from cs_audit.errors import ConfigError, ValueRefused
 from cs_audit.schedules.hours import Range, Week, parse_ranges, parse_week
 from cs_audit.schedules.zones import zone
 from cs_audit.sources.words import is_word_column, meanings_of, word_columns
+from cs_audit.worded import nearest, verbatim, worded
 
-_RANGES = 'write ranges of hours like ["09:00-13:00", "14:00-18:00"]'
+_RANGES = worded('write ranges of hours like ["09:00-13:00", "14:00-18:00"]')
 
 
 def known_zone(name: str) -> str:
@@ -21,7 +21,7 @@ def known_zone(name: str) -> str:
     try:
         zone(name)
     except ConfigError as error:
-        raise ValueError(f"{error.message}; {error.hint}") from None
+        raise ValueRefused(error.message, error.hint) from None
     return name
 
 
@@ -45,14 +45,15 @@ def as_text(value: Any) -> Any:
 def ranges(value: Any) -> tuple[Range, ...]:
     """Hours of one day."""
     if not isinstance(value, str) and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
-        raise ValueError(f"{value!r} is no list of hours; {_RANGES}")
+        raise ValueRefused(worded("{value!r} is no list of hours", value=value), _RANGES)
     return parse_ranges(value)
 
 
 def week(value: Any) -> Week:
     """Hours of a week."""
     if not isinstance(value, (str, Mapping)):
-        raise ValueError(f'{value!r} is no week; write hours = {{ mon-fri = ["09:00-18:00"] }}, or "24/7"')  # noqa: TRY004
+        hint = worded('write hours = {{ mon-fri = ["09:00-18:00"] }}, or "24/7"')
+        raise ValueRefused(worded("{value!r} is no week", value=value), hint)
     for hours in value.values() if isinstance(value, Mapping) else ():
         ranges(hours)
     return parse_week(value)
@@ -68,15 +69,18 @@ def pattern(value: str | None) -> str | None:
         re.compile(value)
         pl.select(pl.lit("").str.contains(value))
     except (re.error, pl.exceptions.PolarsError) as error:
-        problem = str(error).splitlines()[0] if isinstance(error, re.error) else "it looks around, or back"
-        raise ValueError(f"{value!r} is no pattern that can be searched ({problem})") from None
+        wrong = isinstance(error, re.error)
+        problem = verbatim(str(error).splitlines()[0]) if wrong else worded("it looks around, or back")
+        raise ValueRefused(
+            worded("{value!r} is no pattern that can be searched ({problem})", value=value, problem=problem)
+        ) from None
     return value
 
 
 def one_character(value: str | None) -> str | None:
     """A delimiter."""
     if value is not None and (len(value) != 1 or not value.isascii()):
-        raise ValueError(f'{value!r} must be one character, like ";" or "\\t"')
+        raise ValueRefused(worded('{value!r} must be one character, like ";" or "\\t"', value=value))
     return value
 
 
@@ -84,11 +88,17 @@ def meanings(value: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """What a source's words mean: columns that hold words, each with words of cs-audit."""
     for column, words in value.items():
         if not is_word_column(column):
-            near = get_close_matches(column, word_columns(), n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(word_columns())}"
-            raise ValueError(f"values.{column} explains no column of words; {hint}")
+            hint = nearest(
+                column, word_columns(), worded("known: {known}", known=", ".join(word_columns())), cutoff=0.5
+            )
+            raise ValueRefused(worded("values.{column} explains no column of words", column=column), hint)
         for word, meaning in words.items():
             if meaning not in meanings_of(column):
                 known = " ".join(meanings_of(column))
-                raise ValueError(f"values.{column}: {word!r} cannot mean {meaning!r}; write one of: {known}")
+                raise ValueRefused(
+                    worded(
+                        "values.{column}: {word!r} cannot mean {meaning!r}", column=column, word=word, meaning=meaning
+                    ),
+                    worded("write one of: {known}", known=known),
+                )
     return value

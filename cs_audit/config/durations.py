@@ -6,6 +6,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from cs_audit.errors import ValueRefused
+from cs_audit.worded import NOTHING, worded
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(wd|[smhd])")
 
@@ -33,15 +36,16 @@ def parse_duration(text: str) -> Duration:
     """The duration that `text` says.
 
     Raises:
-        ValueError: no unit, an unknown one, or working days mixed with others.
+        ValueRefused: no unit, an unknown one, or working days mixed with others.
     """
     parts = _PART.findall(text.strip().lower())
     if not parts or "".join(number + unit for number, unit in parts) != re.sub(r"\s+", "", text.lower()):
-        unit = f"; write '{text.strip()}m' or '{text.strip()}h'" if re.fullmatch(r"\s*\d+\s*", text) else ""
-        raise ValueError(f"{text!r} is not a duration like 90s, 15m, 1h30m, 2d or 3wd{unit}")
+        bare = re.fullmatch(r"\s*\d+\s*", text)
+        hint = worded("write '{number}m' or '{number}h'", number=text.strip()) if bare else NOTHING
+        raise ValueRefused(worded("{text!r} is not a duration like 90s, 15m, 1h30m, 2d or 3wd", text=text), hint)
     if any(unit == "wd" for _, unit in parts):
         if len(parts) > 1 or "." in parts[0][0]:
-            raise ValueError(f"{text!r}: working days stand alone and whole, like 2wd")
+            raise ValueRefused(worded("{text!r}: working days stand alone and whole, like 2wd", text=text))
         return Duration(working_days=int(parts[0][0]))
     seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
     return Duration(seconds=seconds, has_days=any(unit == "d" for _, unit in parts))

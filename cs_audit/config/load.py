@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from cs_audit.config.mistakes import first_mistake
 from cs_audit.config.models import Config
 from cs_audit.errors import ConfigError
+from cs_audit.worded import Worded, joined, reason_of, verbatim, worded
 
 FILE_NAME = "cs-audit.toml"
 
@@ -37,23 +39,61 @@ def load_config(path: Path) -> Config:
     Raises:
         ConfigError: the file cannot be read, is no TOML, or says something wrong.
     """
+    return config_of(tables_in(path), path)
+
+
+def config_of(tables: dict[str, Any], path: Path) -> Config:
+    """The configuration that the tables in `path` say.
+
+    Raises:
+        ConfigError: they say something wrong.
+    """
+    return parse_config(tables, where=str(path), folder=path.parent)
+
+
+def tables_in(path: Path) -> dict[str, Any]:
+    """The tables of the configuration in `path`, as they stand there.
+
+    Raises:
+        ConfigError: the file cannot be read, or is no TOML.
+    """
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise ConfigError(
-            f"the configuration cannot be read ({error.strerror})",
+            worded("the configuration cannot be read ({why})", why=reason_of(error)),
             where=str(path),
-            hint="give its path with -c, or make one with `cs-audit init FILE`",
+            hint=worded("give its path with -c, or make one with `cs-audit init FILE`"),
         ) from None
     except UnicodeDecodeError:
-        raise ConfigError("the configuration is not UTF-8 text", where=str(path), hint="save it as UTF-8") from None
+        raise ConfigError(
+            worded("the configuration is not UTF-8 text"), where=str(path), hint=worded("save it as UTF-8")
+        ) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"not valid TOML: {error}", where=str(path), hint="mend the line named") from None
+        raise ConfigError(
+            worded("not valid TOML: {problem}", problem=_placed(str(error))),
+            where=str(path),
+            hint=worded("mend the line named"),
+        ) from None
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("cs-audit", {})
     if not isinstance(data, dict):
-        raise ConfigError("tool.cs-audit is no table", where=str(path), hint="write it as [tool.cs-audit]")
-    return parse_config(data, where=str(path), folder=path.parent)
+        raise ConfigError(
+            worded("tool.cs-audit is no table"), where=str(path), hint=worded("write it as [tool.cs-audit]")
+        )
+    return data
+
+
+def _placed(problem: str) -> Worded:
+    """What the parser says, and where: at a line and column, or at the end."""
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", problem, re.DOTALL)
+    if not found:
+        return verbatim(problem)
+    if found[2]:
+        place = worded("(at line {line}, column {column})", line=found[2], column=found[3])
+    else:
+        place = worded("(at end of document)")
+    return joined([verbatim(found[1]), place], " ")
 
 
 def parse_config(data: dict[str, Any], *, where: str = FILE_NAME, folder: Path = Path()) -> Config:
@@ -63,7 +103,7 @@ def parse_config(data: dict[str, Any], *, where: str = FILE_NAME, folder: Path =
         ConfigError: with the key path of the first mistake, and the nearest known key.
     """
     if "folder" in data:
-        raise ConfigError("unknown key", where=f"{where}: folder", hint="remove it")
+        raise ConfigError(worded("unknown key"), where=f"{where}: folder", hint=worded("remove it"))
     try:
         return Config.model_validate({**data, "folder": folder})
     except ValidationError as error:

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from cs_audit.config.models import Config
 from cs_audit.config.source_tables import HelpdeskSource
-from cs_audit.errors import ConfigError
+from cs_audit.errors import ConfigError, ValueRefused
 from cs_audit.sources.helpdesks import TYPES
+from cs_audit.worded import Worded, joined, nearest, said, verbatim, worded
 
-_README = "the README's section Configuration shows every key"
-_PLAIN: Mapping[str, tuple[str, str]] = {
-    "string_type": ("must be a text", 'write it in quotes, like "..."'),
-    "float_type": ("must be a number", "write it without quotes, like 90"),
-    "float_parsing": ("must be a number", "write it without quotes, like 90"),
-    "bool_type": ("must be true or false", "write it without quotes"),
-    "bool_parsing": ("must be true or false", "write it without quotes"),
-    "list_type": ("must be a list", 'write it in brackets, like ["..."]; tables that repeat are written [[name]]'),
-    "dict_type": ("must be a table", 'write it like { key = "value" } or as [its.own.section]'),
-    "model_type": ("must be a table", 'write it like { key = "value" } or as [its.own.section]'),
-    "date": ("must be a date", "write it without quotes, like 2026-12-31"),
-    "datetime": ("must be a time with its offset", "write it without quotes, like 2026-10-31T23:59:59+03:00"),
-    "string_too_short": ("must not be empty", "write a few words"),
+_README = worded("the README's section Configuration shows every key")
+_NUMBER = (worded("must be a number"), worded("write it without quotes, like 90"))
+_TRUTH = (worded("must be true or false"), worded("write it without quotes"))
+_TABLE = (worded("must be a table"), worded('write it like {{ key = "value" }} or as [its.own.section]'))
+_PLAIN: Mapping[str, tuple[Worded, Worded]] = {
+    "string_type": (worded("must be a text"), worded('write it in quotes, like "..."')),
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "int_type": (worded("must be a valid integer"), _README),
+    "int_parsing": (worded("must be a valid integer, unable to parse string as an integer"), _README),
+    "bool_type": _TRUTH,
+    "bool_parsing": _TRUTH,
+    "list_type": (
+        worded("must be a list"),
+        worded('write it in brackets, like ["..."]; tables that repeat are written [[name]]'),
+    ),
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+    "date": (worded("must be a date"), worded("write it without quotes, like 2026-12-31")),
+    "datetime": (
+        worded("must be a time with its offset"),
+        worded("write it without quotes, like 2026-10-31T23:59:59+03:00"),
+    ),
+    "string_too_short": (worded("must not be empty"), worded("write a few words")),
 }
 
 
@@ -34,9 +45,13 @@ def first_mistake(error: ValidationError, where: str) -> ConfigError:
     first = min(error.errors(), key=lambda each: (each["loc"][-1:] != ("type",), each["type"] != "extra_forbidden"))
     path = _key_path(first["loc"])
     if first["type"] == "extra_forbidden":
-        return ConfigError("unknown key", where=f"{where}: {path}", hint=_nearest(first["loc"]))
+        return ConfigError(worded("unknown key"), where=f"{where}: {path}", hint=_nearest(first["loc"]))
     if first["type"] == "missing":
-        return ConfigError(f"{path} is missing", where=where, hint=f"add {first['loc'][-1]} = ...")
+        return ConfigError(
+            worded("{path} is missing", path=path),
+            where=where,
+            hint=worded("add {key} = ...", key=first["loc"][-1]),
+        )
     if first["loc"][:2] == ("rules", "options"):
         return _no_rule_option(str(first["loc"][2]), where)
     message, hint = _said(first["type"], first["msg"], first.get("input"), first.get("ctx", {}))
@@ -44,36 +59,49 @@ def first_mistake(error: ValidationError, where: str) -> ConfigError:
 
 
 def _no_rule_option(name: str, where: str) -> ConfigError:
-    near = get_close_matches(name, ("select", "ignore"), n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else "options of a rule are a table, [rules.NAME]"
-    return ConfigError("unknown key", where=f"{where}: rules.{name}", hint=hint)
+    hint = nearest(name, ("select", "ignore"), worded("options of a rule are a table, [rules.NAME]"), cutoff=0.5)
+    return ConfigError(worded("unknown key"), where=f"{where}: rules.{name}", hint=hint)
 
 
-def _said(kind: str, text: str, given: Any, facts: Mapping[str, Any]) -> tuple[str, str]:
+def _said(kind: str, text: str, given: Any, facts: Mapping[str, Any]) -> tuple[Worded, Worded]:
     """A mistake of this kind, and its remedy."""
     if kind == "value_error":
-        message, _, remedy = text.removeprefix("Value error, ").partition("; ")
-        return message, remedy or _README
+        error = facts["error"]
+        return (error.message, error.hint or _README) if isinstance(error, ValueRefused) else (said(error), _README)
     if kind == "literal_error":
         expected = str(facts.get("expected", ""))
         return _no_choice(given, f"{expected}, {', '.join(TYPES)}" if "xlsx" in expected else expected)
-    for bound, words in (("le", "at most"), ("ge", "at least")):
-        if bound in facts:
-            return f"{given!r} must be {words} {facts[bound]:g}", f"write a number that is {words} {facts[bound]:g}"
+    if "le" in facts:
+        most = f"{facts['le']:g}"
+        return worded("{given!r} must be at most {most}", given=given, most=most), worded(
+            "write a number that is at most {most}", most=most
+        )
+    if "ge" in facts:
+        least = f"{facts['ge']:g}"
+        return worded("{given!r} must be at least {least}", given=given, least=least), worded(
+            "write a number that is at least {least}", least=least
+        )
     family = next((name for name in ("datetime", "date") if kind.startswith(name)), kind)
-    message, hint = _PLAIN.get(kind) or _PLAIN.get(family) or (text.replace("Input should be", "must be"), _README)
-    return f"{_shown(given)} {message}" if isinstance(given, (str, int, float)) else message, hint
+    message, hint = (
+        _PLAIN.get(kind)
+        or _PLAIN.get(family)
+        or (
+            verbatim(text.replace("Input should be", "must be")),
+            _README,
+        )
+    )
+    return joined([_shown(given), message], " ") if isinstance(given, (str, int, float)) else message, hint
 
 
-def _shown(given: object) -> str:
-    return str(given).lower() if isinstance(given, bool) else repr(given)
+def _shown(given: object) -> Worded:
+    return verbatim(str(given).lower()) if isinstance(given, bool) else worded("{given!r}", given=given)
 
 
-def _no_choice(given: Any, expected: str) -> tuple[str, str]:
+def _no_choice(given: Any, expected: str) -> tuple[Worded, Worded]:
     choices = expected.replace(" or ", ", ").replace("'", "").split(", ")
-    near = get_close_matches(str(given), choices, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"write one of: {', '.join(choices)}"
-    return f"{_shown(given)} is none of: {', '.join(choices)}", hint
+    known = ", ".join(choices)
+    hint = nearest(str(given), choices, worded("write one of: {known}", known=known), cutoff=0.5)
+    return worded("{given} is none of: {known}", given=_shown(given), known=known), hint
 
 
 _TAGS = ("file", "helpdesk")
@@ -90,10 +118,9 @@ def _key_path(location: tuple[int | str, ...]) -> str:
     return path
 
 
-def _nearest(location: tuple[int | str, ...]) -> str:
+def _nearest(location: tuple[int | str, ...]) -> Worded:
     known = _known_keys(Config, location[:-1])
-    near = get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+    return nearest(str(location[-1]), known, worded("known here: {known}", known=", ".join(known)), cutoff=0.5)
 
 
 def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

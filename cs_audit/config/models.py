@@ -14,8 +14,10 @@ from cs_audit.config.opinion_table import OpinionTable
 from cs_audit.config.source_tables import FileSource, HelpdeskSource, SourceTable
 from cs_audit.config.table import DayRanges, DurationText, Percent, Table, Words, Zone
 from cs_audit.config.text_tables import TextTable
+from cs_audit.errors import ValueRefused
 from cs_audit.events.columns import CHANNELS, PRIORITIES
 from cs_audit.schedules.hours import Week
+from cs_audit.worded import worded
 
 
 class AuditTable(Table):
@@ -33,7 +35,7 @@ class AuditTable(Table):
     @classmethod
     def _has_zone(cls, value: dt.datetime | None) -> dt.datetime | None:
         if value is not None and value.tzinfo is None:
-            raise ValueError("has no UTC offset; write it like 2026-10-31T23:59:59+03:00")
+            raise ValueRefused(worded("has no UTC offset"), worded("write it like 2026-10-31T23:59:59+03:00"))
         return value
 
 
@@ -76,13 +78,17 @@ class Target(Table):
     @model_validator(mode="after")
     def _whole_days(self) -> Target:
         if isinstance(self.limit, Duration) and self.limit.has_days and self.clock == "working":
-            raise ValueError('a day of 24 hours is calendar time; write clock = "calendar", working hours, or 2wd')
+            raise ValueRefused(
+                worded("a day of 24 hours is calendar time"), worded('write clock = "calendar", working hours, or 2wd')
+            )
         if isinstance(self.limit, Duration) and self.limit.working_days and self.clock == "calendar":
-            raise ValueError("working days need the working clock; write days as 2d for the calendar clock")
+            raise ValueRefused(
+                worded("working days need the working clock"), worded("write days as 2d for the calendar clock")
+            )
         if self.end_of_day and not (isinstance(self.limit, Duration) and self.limit.working_days):
-            raise ValueError('end_of_day needs a limit in working days, like limit = "2wd"')
+            raise ValueRefused(worded('end_of_day needs a limit in working days, like limit = "2wd"'))
         if self.pause and not isinstance(self.limit, Duration):
-            raise ValueError("a recorded time holds whatever pauses there were; remove pause")
+            raise ValueRefused(worded("a recorded time holds whatever pauses there were"), worded("remove pause"))
         return self
 
 
@@ -103,7 +109,7 @@ class Match(Table):
         known = PRIORITIES if info.field_name == "priority" else CHANNELS
         for word in value or ():
             if word not in known:
-                raise ValueError(f"{word!r} is none of: {' '.join(known)}")
+                raise ValueRefused(worded("{word!r} is none of: {known}", word=word, known=" ".join(known)))
         return value
 
 
@@ -139,7 +145,7 @@ class RulesTable(Table):
     @classmethod
     def _split(cls, value: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise ValueError("must be a table; write it as [rules]")  # noqa: TRY004 - pydantic wants it so
+            raise ValueRefused(worded("must be a table"), worded("write it as [rules]"))
         named = {key: each for key, each in value.items() if key in ("select", "ignore")}
         return {**named, "options": {key: each for key, each in value.items() if key not in named}}
 
@@ -159,9 +165,9 @@ class IgnoreEntry(Table):
     @model_validator(mode="after")
     def _names_one(self) -> IgnoreEntry:
         if (self.ticket is None) == (self.slot is None):
-            raise ValueError('give either ticket = "..." or slot = "..."')
+            raise ValueRefused(worded('give either ticket = "..." or slot = "..."'))
         if self.values and self.slot is None:
-            raise ValueError("values belong to a slot; remove them")
+            raise ValueRefused(worded("values belong to a slot"), worded("remove them"))
         return self
 
 
@@ -183,8 +189,9 @@ class ExclusionTable(Table):
     @model_validator(mode="after")
     def _names_some(self) -> ExclusionTable:
         if not self.own_tickets and not any(self.match.model_dump().values()):
-            raise ValueError(
-                'would leave out every ticket; say which: match = { tags = ["spam"] }, or own_tickets = true'
+            raise ValueRefused(
+                worded("would leave out every ticket"),
+                worded('say which: match = {{ tags = ["spam"] }}, or own_tickets = true'),
             )
         return self
 

@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from cs_audit.config.table import Table
-from cs_audit.errors import ConfigError
+from cs_audit.errors import ConfigError, ValueRefused
 from cs_audit.sources.web.reference import SecretReference
+from cs_audit.worded import joined
 
 
 class OpinionTable(Table):
@@ -35,5 +36,5 @@ class OpinionTable(Table):
         try:
             base_address(Site("second_opinion", self.url, plain_http=self.plain_http))
         except ConfigError as error:
-            raise ValueError(f"url {error.message}; {error.hint}") from None
+            raise ValueRefused(joined(["url", error.message], " "), error.hint) from None
         return self

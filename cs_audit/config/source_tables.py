@@ -8,8 +8,10 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 
 from cs_audit.config import checks
 from cs_audit.config.table import Table, Words, Zone
+from cs_audit.errors import ValueRefused
 from cs_audit.sources.helpdesks import TYPES
 from cs_audit.sources.web.reference import SecretReference
+from cs_audit.worded import worded
 
 
 class Column(Table):
@@ -22,7 +24,7 @@ class Column(Table):
     @model_validator(mode="after")
     def _one_way(self) -> Column:
         if (self.column is None) == (self.value is None):
-            raise ValueError("give either column = or value =")
+            raise ValueRefused(worded("give either column = or value ="))
         return self
 
 
@@ -63,7 +65,7 @@ class FileSource(Table):
 
 def _known_type(value: str) -> str:
     if value not in TYPES:
-        raise ValueError(f"{value!r} is no helpdesk")
+        raise ValueRefused(worded("{value!r} is no helpdesk", value=value))
     return value
 
 

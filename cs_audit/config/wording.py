@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.audit.standard import Wording
 from cs_audit.errors import ConfigError
 from cs_audit.rules import find_rule
+from cs_audit.worded import nearest, said, worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,9 @@ def _label(name: str) -> str:
     rule = find_rule(name, f"rules.{name}")
     if not rule.quotes:
         raise ConfigError(
-            f"{rule.name} looks for no phrases", where=f"rules.{name}.phrases", hint="remove it, or see [text.phrases]"
+            worded("{name} looks for no phrases", name=rule.name),
+            where=f"rules.{name}.phrases",
+            hint=worded("remove it, or see [text.phrases]"),
         )
     return rule.quotes[0]
 
@@ -77,7 +79,9 @@ def _label(name: str) -> str:
 def _listed(given: Any, where: str) -> list[str]:
     words = [given] if isinstance(given, str) else given
     if not isinstance(words, list) or not all(isinstance(each, str) for each in words):
-        raise ConfigError("is no list of phrases", where=where, hint='write it like phrases = ["one", "two"]')
+        raise ConfigError(
+            worded("is no list of phrases"), where=where, hint=worded('write it like phrases = ["one", "two"]')
+        )
     return words
 
 
@@ -86,10 +90,9 @@ def _check(label: str, phrases: list[str], where: str) -> None:
 
     known = lexicon().names
     if label not in known:
-        near = get_close_matches(label, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-        raise ConfigError(f"there is no label {label!r}", where=where, hint=hint)
+        hint = nearest(label, known, worded("known: {known}", known=", ".join(known)))
+        raise ConfigError(worded("there is no label {label!r}", label=label), where=where, hint=hint)
     try:
         lexicon({label: tuple(phrases)})
     except ValueError as error:
-        raise ConfigError(str(error), where=where, hint='write it as plain words, like "no chance"') from None
+        raise ConfigError(said(error), where=where, hint=worded('write it as plain words, like "no chance"')) from None

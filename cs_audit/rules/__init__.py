@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cs_audit.errors import ConfigError
 from cs_audit.rules.rule import FAMILIES, SEVERITIES, Rule, rule
+from cs_audit.worded import nearest, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,11 +48,8 @@ def find_rule(name: str, where: str = "") -> Rule:
     found = rules.get(key) or next((each for each in rules.values() if each.code == name.upper()), None)
     if found:
         return found
-    from difflib import get_close_matches  # noqa: PLC0415 - only for the message
-
-    near = get_close_matches(key, rules, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else "run `cs-audit rules` for the list"
-    raise ConfigError(f"there is no rule {name!r}", where=where, hint=hint)
+    hint = nearest(key, rules, worded("run `cs-audit rules` for the list"))
+    raise ConfigError(worded("there is no rule {name!r}", name=name), where=where, hint=hint)
 
 
 def select_rules(select: Iterable[str], ignore: Iterable[str]) -> list[Rule]:

@@ -12,6 +12,7 @@ from cs_audit.schedules.coordinate import Coordinates
 from cs_audit.schedules.hours import DAYS, Range, make_range, parse_clock
 from cs_audit.schedules.schedule import Horizon, Schedule
 from cs_audit.schedules.zones import DAY, SECOND
+from cs_audit.worded import Worded, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,8 +31,13 @@ class Difference:
     expected: str
     found: str
 
-    def __str__(self) -> str:
-        return f"{self.id}: {self.op} from {self.start}: expected {self.expected}, found {self.found}"
+    @property
+    def told(self) -> Worded:
+        """The difference in a sentence."""
+        return worded(
+            "{id}: {op} from {start}: expected {expected}, found {found}",
+            id=self.id, op=self.op, start=self.start, expected=self.expected, found=self.found,
+        )  # fmt: skip
 
 
 def check(cases: Iterable[Mapping[str, Any]]) -> Iterator[Difference | None]:

@@ -9,6 +9,7 @@ import numpy as np
 from cs_audit.errors import AuditError
 from cs_audit.schedules import zones
 from cs_audit.schedules.zones import DAY, SECOND
+from cs_audit.worded import verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ class Coordinates:
         """
         instants = np.asarray(instants, np.int64)
         if len(instants) and (instants.min() < self.starts or instants.max() > self.ends):
-            raise AuditError("an instant lies outside the compiled years of the schedules")
+            raise AuditError(verbatim("an instant lies outside the compiled years of the schedules"))
         if not self._cell:
             return self._search_each(table, instants)
         since = instants - self._origin

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cs_audit.errors import ConfigError, HolidayError
+from cs_audit.worded import worded
 
 _MADE_UP = "has_substituted_holidays"
 
@@ -49,9 +50,11 @@ def _of_country(name: str, years: range, where: str) -> Calendar:
         found = holidays.country_holidays(country.upper(), subdiv=subdivision or None, years=list(years))
     except (NotImplementedError, KeyError) as error:
         raise ConfigError(
-            f"no holidays are known for {name!r} ({str(error)[:120]})",
+            worded("no holidays are known for {name!r} ({error})", name=name, error=str(error)[:120]),
             where=where,
-            hint="write a country code like RU, a country and region like US-MA or DE-BE, a .csv or .ics file, or none",
+            hint=worded(
+                "write a country code like RU, a country and region like US-MA or DE-BE, a .csv or .ics file, or none"
+            ),
         ) from None
     last = found.end_year
     if getattr(found, _MADE_UP, False):
@@ -64,9 +67,17 @@ def _demand_years(years: range, first: int, last: int, name: str, where: str) ->
     missing = [year for year in years if not first <= year <= last]
     if missing:
         raise HolidayError(
-            f"the holidays of {name} are known for {first} to {last}, and this audit needs {missing[0]}",
+            worded(
+                "the holidays of {name} are known for {first} to {last}, and this audit needs {year}",
+                name=name,
+                first=first,
+                last=last,
+                year=missing[0],
+            ),
             where=where,
-            hint="update the package holidays, or list that year's days in a .csv file or in [schedules.*.exceptions]",
+            hint=worded(
+                "update the package holidays, or list that year's days in a .csv file or in [schedules.*.exceptions]"
+            ),
         )
 
 
@@ -89,14 +100,16 @@ def _of_file(path: Path, years: range, where: str) -> Calendar:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"the holiday file {path} cannot be read ({type(error).__name__})",
+            worded("the holiday file {path} cannot be read ({kind})", path=path, kind=type(error).__name__),
             where=where,
-            hint="check the path; it is taken relative to the configuration file",
+            hint=worded("check the path; it is taken relative to the configuration file"),
         ) from None
     off = dict(sorted((_of_ics(text, path) if path.suffix.lower() == ".ics" else _of_csv(text, path)).items()))
     if not off:
         raise ConfigError(
-            f"the holiday file {path} holds no date", where=where, hint="put YYYY-MM-DD,name on each line"
+            worded("the holiday file {path} holds no date", path=path),
+            where=where,
+            hint=worded("put YYYY-MM-DD,name on each line"),
         )
     covered = [day.year for day in off]
     _demand_years(years, min(covered), max(covered), path.name, where)
@@ -115,7 +128,9 @@ def _of_csv(text: str, path: Path) -> dict[dt.date, str]:
             off[dt.date.fromisoformat(row[0].strip())] = row[1].strip() if len(row) > 1 else ""
         except ValueError:
             raise ConfigError(
-                f"{row[0]!r} is not a date", where=f"{path}, row {number}", hint="write dates as YYYY-MM-DD"
+                worded("{value!r} is not a date", value=row[0]),
+                where=worded("{path}, row {row}", path=path, row=number),
+                hint=worded("write dates as YYYY-MM-DD"),
             ) from None
     return off
 
@@ -144,6 +159,8 @@ def _all_day(value: str, path: Path) -> dt.date | None:
         date = None
     if date is None:
         raise ConfigError(
-            f"{value!r} is not the date of an event", where=str(path), hint="give every VEVENT a DTSTART like 20260501"
+            worded("{value!r} is not the date of an event", value=value),
+            where=str(path),
+            hint=worded("give every VEVENT a DTSTART like 20260501"),
         )
     return date if clock.rstrip("Z") in ("", "000000") else None

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from cs_audit.errors import ValueRefused
+from cs_audit.worded import worded
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = 86_400
@@ -31,7 +34,7 @@ def parse_clock(text: str) -> int:
     hour, minute, second = (int(part or 0) for part in match.groups()) if match else (99, 0, 0)
     seconds = hour * 3600 + minute * 60 + second
     if minute > 59 or second > 59 or seconds > DAY:
-        raise ValueError(f"{text!r} is not a time of day like 09:00 or 24:00")
+        raise ValueRefused(worded("{text!r} is not a time of day like 09:00 or 24:00", text=text))
     return seconds
 
 
@@ -43,16 +46,19 @@ def parse_range(text: str) -> Range:
     """
     opens, dash, closes = text.replace("–", "-").partition("-")
     if not dash:
-        raise ValueError(f"{text!r} is not a range of hours like 09:00-18:00")
+        raise ValueRefused(worded("{text!r} is not a range of hours like 09:00-18:00", text=text))
     return make_range(parse_clock(opens), parse_clock(closes), text)
 
 
 def make_range(start: int, end: int, text: str = "") -> Range:
     """A range from two times of day; an end at or before the start belongs to the next day."""
     if start == end:
-        raise ValueError(f"{text!r} opens and closes at the same time; write 00:00-24:00 for the whole day")
+        raise ValueRefused(
+            worded("{text!r} opens and closes at the same time", text=text),
+            worded("write 00:00-24:00 for the whole day"),
+        )
     if start == DAY:
-        raise ValueError(f"{text!r} opens at 24:00; write 00:00 on the next day")
+        raise ValueRefused(worded("{text!r} opens at 24:00", text=text), worded("write 00:00 on the next day"))
     return (start, end) if end > start else (start, end + DAY)
 
 
@@ -65,7 +71,11 @@ def parse_ranges(value: str | Sequence[str]) -> tuple[Range, ...]:
     ranges = tuple(sorted(parse_range(text) for text in ([value] if isinstance(value, str) else value)))
     for (_, end), (start, _) in pairwise(ranges):
         if start < end:
-            raise ValueError(f"ranges overlap: one ends at {clock(end)}, the next opens at {clock(start)}")
+            raise ValueRefused(
+                worded(
+                    "ranges overlap: one ends at {end}, the next opens at {start}", end=clock(end), start=clock(start)
+                )
+            )
     return ranges
 
 
@@ -84,7 +94,9 @@ def parse_days(text: str) -> tuple[int, ...]:
 def _day(name: str) -> int:
     found = [number for number, full in enumerate(_NAMES) if len(name) >= len(DAYS[0]) and full.startswith(name)]
     if not found:
-        raise ValueError(f"{name!r} is not a day; the days are {' '.join(DAYS)}")
+        raise ValueRefused(
+            worded("{name!r} is not a day", name=name), worded("the days are {known}", known=" ".join(DAYS))
+        )
     return found[0]
 
 
@@ -96,13 +108,13 @@ def parse_week(hours: str | Mapping[str, str | Sequence[str]]) -> Week:
     """
     if isinstance(hours, str):
         if hours != "24/7":
-            raise ValueError(f"{hours!r} is neither a table of days nor 24/7")
+            raise ValueRefused(worded("{hours!r} is neither a table of days nor 24/7", hours=hours))
         return ALWAYS
     week: dict[int, tuple[Range, ...]] = {}
     for days, value in hours.items():
         for day in parse_days(days):
             if day in week:
-                raise ValueError(f"{DAYS[day]} has its hours twice")
+                raise ValueRefused(worded("{day} has its hours twice", day=DAYS[day]))
             week[day] = parse_ranges(value)
     return tuple(week.get(day, ()) for day in range(7))
 

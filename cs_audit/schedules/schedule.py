@@ -14,6 +14,7 @@ from cs_audit.schedules import zones
 from cs_audit.schedules.holidays import Calendar, holidays_of
 from cs_audit.schedules.hours import ALWAYS, Range, Week
 from cs_audit.schedules.zones import DAY, SECOND
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,7 +87,9 @@ class Schedule:
         """
         where = f"schedules.{self.name}"
         if not any(self.week) and not any(self.exceptions.values()) and not any(self.short_days.values()):
-            raise ConfigError("is never open", where=where, hint="give it some hours, or use the schedule 24/7")
+            raise ConfigError(
+                worded("is never open"), where=where, hint=worded("give it some hours, or use the schedule 24/7")
+            )
         calendar = self._calendar(horizon, where)
         days = horizon.days
         near = range(days.start - 1, days.stop)

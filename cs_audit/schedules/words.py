@@ -12,19 +12,24 @@ from cs_audit.schedules.coordinate import Coordinates
 from cs_audit.schedules.hours import DAYS, show_ranges
 from cs_audit.schedules.schedule import EPOCH, Horizon
 from cs_audit.schedules.zones import SECOND, zone
+from cs_audit.worded import Worded, joined, worded
 
 if TYPE_CHECKING:
     from cs_audit.config import Duration
     from cs_audit.schedules.schedule import Schedule, Timetable
 
+_WEEKDAYS = (
+    worded("Mon"), worded("Tue"), worded("Wed"), worded("Thu"), worded("Fri"), worded("Sat"), worded("Sun"),
+)  # fmt: skip
 _UTC_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def describe(schedule: Schedule, year: int | None) -> list[str]:
+def describe(schedule: Schedule, year: int | None) -> list[Worded]:
     """Weekly hours, then (with a year) every date that differs from its week day, and the year's sum."""
-    lines = [f"{schedule.name}: {schedule.timezone}"]
+    lines = [joined([schedule.name, schedule.timezone], ": ")]
     lines += [
-        f"  {day}  {' '.join(show_ranges(hours)) or 'closed'}" for day, hours in zip(DAYS, schedule.week, strict=True)
+        joined(["", day, " ".join(show_ranges(hours)) or worded("closed")], "  ")
+        for day, hours in zip(DAYS, schedule.week, strict=True)
     ]
     if year is None:
         return lines
@@ -33,10 +38,11 @@ def describe(schedule: Schedule, year: int | None) -> list[str]:
     lines += [_special(schedule, table, day) for day in days]
     start, end = (_midnight(dt.date(each, 1, 1), schedule) for each in (year, year + 1))
     inside = np.minimum(table.closes, end) - np.maximum(table.opens, start)
-    return [*lines, f"  {year}: {length(int(inside[inside > 0].sum()))} of working time"]
+    total = length(int(inside[inside > 0].sum()))
+    return [*lines, worded("  {year}: {length} of working time", year=year, length=total)]
 
 
-def _special(schedule: Schedule, table: Timetable, day: int) -> str:
+def _special(schedule: Schedule, table: Timetable, day: int) -> Worded:
     date = EPOCH + dt.timedelta(days=day)
     start, end = _midnight(date, schedule), _midnight(date + dt.timedelta(days=1), schedule)
     inside = [
@@ -44,14 +50,16 @@ def _special(schedule: Schedule, table: Timetable, day: int) -> str:
         for low, high in zip(table.opens, table.closes, strict=True)
         if start <= low < end
     ]
-    return f"  {date} {DAYS[date.weekday()]}  {' '.join(inside) or 'closed'}  {table.notes[day]}".rstrip()
+    hours = " ".join(inside) or worded("closed")
+    note = table.notes[day].rstrip()
+    return joined(["", f"{date} {DAYS[date.weekday()]}", hours, *([note] if note else [])], "  ")
 
 
 def _midnight(date: dt.date, schedule: Schedule) -> int:
     return (dt.datetime.combine(date, dt.time(), zone(schedule.timezone)) - _UTC_EPOCH) // dt.timedelta(microseconds=1)
 
 
-def stretches(schedule: Schedule, began: int, ended: int) -> list[str]:
+def stretches(schedule: Schedule, began: int, ended: int) -> list[Worded]:
     """Each stretch of working time between two instants, and their sum.
 
     Raises:
@@ -60,16 +68,19 @@ def stretches(schedule: Schedule, began: int, ended: int) -> list[str]:
     from cs_audit.explain.derivation import counted  # noqa: PLC0415 - explain stands above schedules
 
     if ended < began:
-        raise UsageError("the end comes before the start", hint="swap them")
+        raise UsageError(worded("the end comes before the start"), hint=worded("swap them"))
     table = schedule.timetable(Horizon.around(began, ended))
     found = counted(table, began, ended)
     lines = [
-        f"  {_local(each.begins, schedule):%a %Y-%m-%d %H:%M:%S} - {_local(each.ends, schedule):%H:%M:%S}"
-        f"  {length(each.length)}"
+        joined(["", _stretch(_local(each.begins, schedule), _local(each.ends, schedule)), length(each.length)], "  ")
         for each in found
     ]
     total = sum(each.length for each in found)
-    return [*lines, f"{length(total)} ({total / SECOND:g} seconds)"]
+    return [*lines, worded("{length} ({seconds} seconds)", length=length(total), seconds=f"{total / SECOND:g}")]
+
+
+def _stretch(begins: dt.datetime, ends: dt.datetime) -> Worded:
+    return joined([_WEEKDAYS[begins.weekday()], f"{begins:%Y-%m-%d %H:%M:%S} - {ends:%H:%M:%S}"], " ")
 
 
 def due(schedule: Schedule, start: int, duration: Duration) -> str:
@@ -89,16 +100,17 @@ def due(schedule: Schedule, start: int, duration: Duration) -> str:
         )
         if found[0] >= 0:
             return _local(int(found[0]), schedule).isoformat()
-    raise UsageError("not used up within ten years", hint="write a shorter duration")
+    raise UsageError(worded("not used up within ten years"), hint=worded("write a shorter duration"))
 
 
 def _local(instant: int, schedule: Schedule) -> dt.datetime:
     return (_UTC_EPOCH + dt.timedelta(microseconds=instant)).astimezone(zone(schedule.timezone))
 
 
-def length(micros: int) -> str:
+def length(micros: int) -> Worded:
     """`33 h 05 min`, with seconds only where there are any."""
     hours, rest = divmod(micros // SECOND, 3600)
     minutes, seconds = divmod(rest, 60)
-    text = f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
-    return f"{text} {seconds:02} s" if seconds else text
+    parts = [worded("{hours} h", hours=hours)] if hours else []
+    parts.append(worded("{minutes} min", minutes=f"{minutes:02}" if hours else str(minutes)))
+    return joined([*parts, worded("{seconds:02} s", seconds=seconds)] if seconds else parts, " ")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from cs_audit.errors import ConfigError
+from cs_audit.worded import Worded, worded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ def zone(name: str) -> ZoneInfo:
         with resources.files(package.replace("/", ".")).joinpath(leaf).open("rb") as file:
             return ZoneInfo.from_file(file, key=name)
     except (OSError, ValueError, ModuleNotFoundError, TypeError):
-        raise ConfigError(f"{name!r} is not a time zone", hint=_nearest(name)) from None
+        raise ConfigError(worded("{name!r} is not a time zone", name=name), hint=_nearest(name)) from None
 
 
 def zone_names() -> list[str]:
@@ -43,12 +44,12 @@ def zone_names() -> list[str]:
     return resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
 
 
-def _nearest(name: str) -> str:
+def _nearest(name: str) -> Worded:
     from difflib import get_close_matches  # noqa: PLC0415 - only for the message
 
     names = {each.lower(): each for each in zone_names()}
     found = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
-    return f"write {names[found[0]]!r}" if found else "write a name like Europe/Moscow"
+    return worded("write {name!r}", name=names[found[0]]) if found else worded("write a name like Europe/Moscow")
 
 
 def offsets(name: str, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -65,7 +65,7 @@ def office(op: str, start: str, **more: Any) -> Case:
 def test_a_case_that_differs_is_told_with_both_answers() -> None:
     wrong = office("between", "2024-05-06T09:00:00+00:00", end="2024-05-06T10:00:00+00:00", expected_seconds=3000)
     (found,) = check([wrong])
-    assert str(found) == "one: between from 2024-05-06T09:00:00+00:00: expected 3000, found 3600"
+    assert found.told == "one: between from 2024-05-06T09:00:00+00:00: expected 3000, found 3600"
     late = office("add", "2024-05-06T09:00:00+00:00", seconds=3600, expected_end="2024-05-06T11:00:00+00:00")
     (found,) = check([late])
     assert found is not None

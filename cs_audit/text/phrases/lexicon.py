@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +9,10 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from cs_audit.errors import ValueRefused
 from cs_audit.text.phrases.index import Index, Phrases
 from cs_audit.text.phrases.pattern import Lists, Phrase, phrase
+from cs_audit.worded import NOTHING, nearest, worded
 
 Extra = Mapping[str, Sequence[str]]
 """A user's own phrases for each label."""
@@ -178,8 +179,7 @@ def _lexicon(extra: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexicon:
 
 def _extend(tables: dict[str, dict[str, Any]], name: str, phrases: tuple[str, ...]) -> None:
     if name not in tables:
-        near = difflib.get_close_matches(name, tables, 1)
-        raise ValueError(f"there is no label {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise ValueRefused(worded("there is no label {name!r}", name=name), nearest(name, tables, NOTHING))
     section = next((each for each in ("says", "bare", "alone") if each in tables[name]), "says")
     tables[name][section] = (*flat(tables[name].get(section, ())), *phrases)
 

@@ -23,6 +23,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
+from cs_audit.errors import ValueRefused
+from cs_audit.worded import worded
+
 LETTER = r"0-9a-z_\u00c0-\u024f\u0400-\u052f"
 """The inside of a character class: what words are made of, once texts are lower-case. Anything else parts words.
 
@@ -79,9 +82,9 @@ def phrase(source: str, lists: Lists | None = None) -> Phrase:
     parser = _Parser(body.removesuffix("$"), lists or {})
     part = parser.alternatives()
     if parser.rest:
-        raise ValueError(f"{source!r}: {parser.rest[0]!r} has no place here")
+        raise ValueRefused(worded("{source!r}: {rest!r} has no place here", source=source, rest=parser.rest[0]))
     if not part.anchors:
-        raise ValueError(f"{source!r} has no word that must occur")
+        raise ValueRefused(worded("{source!r} has no word that must occur", source=source))
     front = _BEGIN if source.strip() != body else f"(?<!{_WORD})"
     back = _END if body.endswith("$") else f"(?!{_WORD})"
     return Phrase(source, f"{front}({part.pattern}){back}", part.anchors)
@@ -121,7 +124,7 @@ class _Parser:
             token = self.rest.pop(0)
             parts.append(token if token in (_ANY, _NEXT) else self._item(token))
         if not any(isinstance(each, _Part) and not each.optional for each in parts):
-            raise ValueError(f"{self.source!r}: an alternative has no word")
+            raise ValueRefused(worded("{source!r}: an alternative has no word", source=self.source))
         pattern, joint = "", ""
         for part in parts:
             if isinstance(part, _Part):
@@ -134,7 +137,7 @@ class _Parser:
         if sign == "(":
             inside = self.alternatives()
             if self.rest[:1] not in ([")"], [")?"]):
-                raise ValueError(f"{self.source!r}: a bracket is not closed")
+                raise ValueRefused(worded("{source!r}: a bracket is not closed", source=self.source))
             return _Part(inside.pattern, inside.ways, inside.anchors, optional=self.rest.pop(0) == ")?")
         if sign == "#":
             return _Part("[0-9]{1,9}+")
@@ -146,7 +149,7 @@ class _Parser:
 
     def _named(self, name: str) -> _Part:
         if name not in self.lists:
-            raise ValueError(f"{self.source!r}: there is no list @{name}")
+            raise ValueRefused(worded("{source!r}: there is no list @{name}", source=self.source, name=name))
         return _Parser("|".join(self.lists[name]), self.lists).alternatives()
 
 
@@ -155,7 +158,10 @@ def _tokens(source: str) -> list[str]:
     while text[at:].strip():
         token = _TOKEN.match(text, at)
         if not token:
-            raise ValueError(f"{source!r}: {text[at:].strip()[0]!r} is not part of the phrase language")
+            sign = text[at:].strip()[0]
+            raise ValueRefused(
+                worded("{source!r}: {sign!r} is not part of the phrase language", source=source, sign=sign)
+            )
         found.append(token[1])
         at = token.end()
     return found
@@ -165,7 +171,10 @@ def _word(token: str, source: str) -> _Part:
     body = token.removesuffix("*").removeprefix("'")
     stem = token.endswith("*")
     if stem and len(_SOFT.split(body)[-1]) < STEM:
-        raise ValueError(f"{source!r}: {token!r} is too short a beginning; write three letters or whole words")
+        raise ValueRefused(
+            worded("{source!r}: {token!r} is too short a beginning", source=source, token=token),
+            worded("write three letters or whole words"),
+        )
     pieces = [re.escape(each) for each in _SOFT.split(body)]
     joints = [("'?" if each == "'" else r"[-. \u2013]{0,2}") for each in _SOFT.findall(body)]
     pattern = pieces[0] + "".join(joint + piece for joint, piece in zip(joints, pieces[1:], strict=True))
