@@ -7,7 +7,9 @@ import json
 import zlib
 from typing import Any
 
+from cs_audit.errors import ValueRefused
 from cs_audit.store.errors import StoreError
+from cs_audit.worded import verbatim, worded
 
 _LEVEL = 6
 
@@ -23,7 +25,10 @@ def canonical(value: Any) -> bytes:
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
-        raise StoreError(f"a record has no JSON form: {error}", hint="the source sent what JSON cannot hold") from error
+        raise StoreError(
+            worded("a record has no JSON form: {error}", error=verbatim(error)),
+            hint=worded("the source sent what JSON cannot hold"),
+        ) from error
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -41,12 +46,12 @@ def unpack(packed: bytes, sha256: bytes) -> Any:
     """The JSON value of `pack`ed bytes.
 
     Raises:
-        ValueError: they are not the bytes that were stored.
+        ValueRefused: they are not the bytes that were stored.
     """
     try:
         body = zlib.decompress(packed)
     except zlib.error as error:
-        raise ValueError(str(error)) from error
+        raise ValueRefused(verbatim(error)) from error
     if hashlib.sha256(body).digest() != sha256:
-        raise ValueError("the content is not what was stored")
+        raise ValueRefused(worded("the content is not what was stored"))
     return json.loads(body)

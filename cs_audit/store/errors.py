@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cs_audit.errors import SourceError
+from cs_audit.worded import Worded, verbatim, worded
 
 
 class StoreError(SourceError):
@@ -48,12 +49,12 @@ _CLOSED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def damaged(path: Path, what: str) -> StoreError:
+def damaged(path: Path, what: Worded) -> StoreError:
     """The error for a file that is no sound store."""
     return StoreError(
-        f"is no sound store: {what}",
+        worded("is no sound store: {what}", what=what),
         where=str(path),
-        hint="move the file away and pull again; keep it if it holds tickets the helpdesk has deleted since",
+        hint=worded("move the file away and pull again; keep it if it holds tickets the helpdesk has deleted since"),
     )
 
 
@@ -71,22 +72,30 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _in_words(path, error) from error
     except UnicodeDecodeError as error:  # from the sqlite3 module: text, or words about an error, that are none
-        raise damaged(path, str(error)) from error
+        raise damaged(path, verbatim(error)) from error
 
 
 def _in_words(path: Path, error: sqlite3.Error) -> StoreError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return StoreFullError(
-            "the disk is full, so the last page was not stored",
+            worded("the disk is full, so the last page was not stored"),
             where=str(path),
-            hint="free some space and run again: it goes on after the last page that was stored",
+            hint=worded("free some space and run again: it goes on after the last page that was stored"),
         )
     if code in _BUSY:
-        return StoreError("is busy", where=str(path), hint="another program has opened it; run again once it is closed")
+        return StoreError(
+            worded("is busy"),
+            where=str(path),
+            hint=worded("another program has opened it; run again once it is closed"),
+        )
     if code in _CLOSED:
-        hint = "check that the file and its folder exist and may be read and written"
-        return StoreError(f"cannot be opened: {error}", where=str(path), hint=hint)
+        hint = worded("check that the file and its folder exist and may be read and written")
+        return StoreError(worded("cannot be opened: {error}", error=verbatim(error)), where=str(path), hint=hint)
     if code in _DAMAGED or code == sqlite3.SQLITE_ERROR:
-        return damaged(path, str(error))
-    return StoreError(f"cannot be used: {error}", where=str(path), hint="check the disk it lies on, then run again")
+        return damaged(path, verbatim(error))
+    return StoreError(
+        worded("cannot be used: {error}", error=verbatim(error)),
+        where=str(path),
+        hint=worded("check the disk it lies on, then run again"),
+    )

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from cs_audit.store.errors import StoreHeldError, told
+from cs_audit.worded import NOTHING, Worded, worded
 
 
 def take(store: Path) -> sqlite3.Connection:
@@ -32,11 +33,15 @@ def take(store: Path) -> sqlite3.Connection:
 
 def _held(store: Path) -> StoreHeldError:
     who = _holder(store)
-    hint = "wait until it ends, or end that process: the lock ends with it, and what it had committed stays"
-    return StoreHeldError(f"another run writes to it{who}", where=str(store), hint=hint)
+    hint = worded("wait until it ends, or end that process: the lock ends with it, and what it had committed stays")
+    return StoreHeldError(
+        worded("another run writes to it: {who}", who=who) if who else worded("another run writes to it"),
+        where=str(store),
+        hint=hint,
+    )
 
 
-def _holder(store: Path) -> str:
+def _holder(store: Path) -> Worded:
     try:
         link = sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True, timeout=0)
         try:
@@ -44,5 +49,5 @@ def _holder(store: Path) -> str:
         finally:
             link.close()
     except (sqlite3.Error, TypeError):
-        return ""  # it has only just begun to make the store
-    return f": process {pid}, since {since}" if pid else ""
+        return NOTHING  # it has only just begun to make the store
+    return worded("process {pid}, since {since}", pid=pid, since=since) if pid else NOTHING

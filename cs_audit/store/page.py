@@ -10,6 +10,9 @@ from typing import Any
 from cs_audit.store.canonical import canonical, pack
 from cs_audit.store.errors import StoreError, told
 from cs_audit.store.values import TICKET, Record, Tombstone, Version, checked, named, stamp
+from cs_audit.worded import worded
+
+_TEXT, _NUMBERS = worded("text"), worded("numbers")
 
 _HELD = "SELECT number, version, fetched_at, sha256 FROM item WHERE source = ? AND kind = ? AND id = ?"
 _INSERT = "INSERT INTO item (source, kind, id, version, fetched_at, sha256, revision) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -81,11 +84,11 @@ class Page:
             held = self._one(_VERSIONS, self._source, kind)
             self._textual[kind] = textual if held is None else isinstance(held[0], str)
         if self._textual[kind] != textual:
-            was, now = ("text", "numbers") if self._textual[kind] else ("numbers", "text")
+            was, now = (_TEXT, _NUMBERS) if self._textual[kind] else (_NUMBERS, _TEXT)
             raise StoreError(
-                f"versions of {kind} were {was} and are {now} now",
+                worded("versions of {kind} were {was} and are {now} now", kind=kind, was=was, now=now),
                 where=self._source,
-                hint="they cannot be compared; pull into a new store",
+                hint=worded("they cannot be compared; pull into a new store"),
             )
         return version
 

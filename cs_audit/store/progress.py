@@ -8,6 +8,7 @@ from typing import Any
 from cs_audit.store.canonical import fingerprint
 from cs_audit.store.errors import NoProgressError
 from cs_audit.store.values import Version
+from cs_audit.worded import Worded, worded
 
 EMPTY_PAGES = 50
 """Empty pages in a row that are borne: exports may send some while there is more to come."""
@@ -44,17 +45,17 @@ class Progress:
             NoProgressError: the cursor was used before in this run, the same page came before, or pages stay empty.
         """
         if (mark := fingerprint(cursor)) in self._cursors:
-            raise self._stop("the source sent the same cursor twice")
+            raise self._stop(worded("the source sent the same cursor twice"))
         self._cursors.add(mark)
         page = sorted(map(list, refs))
         self._empty = 0 if page else self._empty + 1
         if self._empty > self._empty_pages:
-            raise self._stop(f"the source sent {self._empty} empty pages in a row and says there is more")
+            raise self._stop(worded("the source sent {n} empty pages in a row and says there is more", n=self._empty))
         if page and (mark := fingerprint(page)) in self._pages:
-            raise self._stop("the source sent the same page twice, under different cursors")
+            raise self._stop(worded("the source sent the same page twice, under different cursors"))
         if page:
             self._pages.add(mark)
 
-    def _stop(self, what: str) -> NoProgressError:
-        hint = "what came before is stored; run again to go on from there, or with --full to begin anew"
+    def _stop(self, what: Worded) -> NoProgressError:
+        hint = worded("what came before is stored; run again to go on from there, or with --full to begin anew")
         return NoProgressError(what, where=self._where, hint=hint)

@@ -25,6 +25,7 @@ from cs_audit.store.values import (
     Version,
     instant,
 )
+from cs_audit.worded import said, verbatim
 
 _TICKETS = (
     "SELECT id, version, fetched_at, packed, sha256, revision, gone, reason, gone_version, gone_fetched_at, merged_into"
@@ -97,7 +98,7 @@ class Reader:
         """
         found = self._one("PRAGMA quick_check(1)")[0]
         if found != "ok":
-            raise damaged(self.path, str(found))
+            raise damaged(self.path, verbatim(found))
         for source in self.sources():
             for kind in self.kinds(source):
                 for _ in self.records(source, kind):
@@ -176,7 +177,7 @@ class Reader:
         try:
             return make(*row)
         except (TypeError, ValueError) as error:  # bytes that this program never wrote
-            raise damaged(self.path, str(error)) from error
+            raise damaged(self.path, said(error)) from error
 
     def _one(self, sql: str, *values: Any) -> tuple[Any, ...]:
         [row] = self._each(lambda *row: row, sql, *values)

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from cs_audit.store.errors import StoreError, damaged, told
+from cs_audit.worded import reason_of, worded
 
 APPLICATION = 0x63734175
 """Marks the file as a store of cs-audit (`PRAGMA application_id`)."""
@@ -60,7 +61,7 @@ def connect(path: Path, *, writing: bool) -> sqlite3.Connection:
         StoreError: there is no store, it is damaged, of another program, or of another version of cs-audit.
     """
     if not path.exists() and not writing:
-        raise StoreError("there is no store", where=str(path), hint="cs-audit pull makes it")
+        raise StoreError(worded("there is no store"), where=str(path), hint=worded("cs-audit pull makes it"))
     with told(path):
         uri = f"{path.as_uri()}?mode={'rw' if writing else 'ro'}"
         link = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
@@ -83,8 +84,8 @@ def make_room(path: Path) -> None:
         if not path.exists():  # opening a file that SQLite has open would drop its locks
             path.touch(mode=0o600)
     except OSError as error:
-        hint = "name a file in a folder that may be written"
-        raise StoreError(f"cannot be made: {error.strerror}", where=str(path), hint=hint) from error
+        hint = worded("name a file in a folder that may be written")
+        raise StoreError(worded("cannot be made: {why}", why=reason_of(error)), where=str(path), hint=hint) from error
 
 
 def _prepare(link: sqlite3.Connection, path: Path, *, writing: bool) -> None:
@@ -93,7 +94,9 @@ def _prepare(link: sqlite3.Connection, path: Path, *, writing: bool) -> None:
         _refuse_old(version, path)
         return
     if link.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
-        raise StoreError("cannot be read while it is written", where=str(path), hint="put it on a local disk")
+        raise StoreError(
+            worded("cannot be read while it is written"), where=str(path), hint=worded("put it on a local disk")
+        )
     link.execute("PRAGMA synchronous = FULL")
     link.execute("PRAGMA foreign_keys = ON")
     for number, script in enumerate(SCHEMAS[version:], version + 1):
@@ -105,20 +108,26 @@ def _version(link: sqlite3.Connection, path: Path) -> int:
     application = int(link.execute("PRAGMA application_id").fetchone()[0])
     tables = link.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if application != APPLICATION and (application or version or tables):
-        raise StoreError("belongs to another program", where=str(path), hint="name another file for the store")
+        raise StoreError(
+            worded("belongs to another program"), where=str(path), hint=worded("name another file for the store")
+        )
     if version > len(SCHEMAS):
-        hint = "use the newer cs-audit, or pull into another file"
-        raise StoreError("was written by a newer cs-audit", where=str(path), hint=hint)
+        hint = worded("use the newer cs-audit, or pull into another file")
+        raise StoreError(worded("was written by a newer cs-audit"), where=str(path), hint=hint)
     if application and not tables:
-        raise damaged(path, "its tables are gone")
+        raise damaged(path, worded("its tables are gone"))
     return version
 
 
 def _refuse_old(version: int, path: Path) -> None:
     if version == 0:
-        raise StoreError("nothing has been pulled yet", where=str(path), hint="run cs-audit pull")
+        raise StoreError(worded("nothing has been pulled yet"), where=str(path), hint=worded("run cs-audit pull"))
     if version < len(SCHEMAS):
-        raise StoreError("was written by an older cs-audit", where=str(path), hint="cs-audit pull brings it up to date")
+        raise StoreError(
+            worded("was written by an older cs-audit"),
+            where=str(path),
+            hint=worded("cs-audit pull brings it up to date"),
+        )
 
 
 def _upgrade(link: sqlite3.Connection, script: str, number: int) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from cs_audit.errors import AuditError
+from cs_audit.worded import verbatim
 
 Version: TypeAlias = int | str
 """What grows when a record changes: a number, or text whose order is that of time (one form for all of a source)."""
@@ -134,7 +135,7 @@ def stamp(instant: dt.datetime) -> str:
         AuditError: it has no zone.
     """
     if instant.tzinfo is None:
-        raise AuditError(f"an instant without a zone: {instant}")
+        raise AuditError(verbatim(f"an instant without a zone: {instant}"))
     return instant.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
@@ -153,7 +154,7 @@ def checked(version: Version) -> Version:
         return version
     if isinstance(version, str) and _whole(version):
         return version
-    raise AuditError(f"a version must be text or a whole number of 64 bits: {version!r}")
+    raise AuditError(verbatim(f"a version must be text or a whole number of 64 bits: {version!r}"))
 
 
 def named(name: str) -> str:
@@ -164,7 +165,7 @@ def named(name: str) -> str:
     """
     if isinstance(name, str) and name and _whole(name):
         return name
-    raise AuditError(f"an id must be text that is not empty: {name!r}")
+    raise AuditError(verbatim(f"an id must be text that is not empty: {name!r}"))
 
 
 def _whole(text: str) -> bool:

@@ -27,6 +27,7 @@ from cs_audit.store.values import (
     named,
     stamp,
 )
+from cs_audit.worded import verbatim
 
 _BEGIN = (
     "INSERT INTO stream (source, stream, full, started_at) VALUES (?, ?, ?, ?)"
@@ -106,7 +107,7 @@ class Store(Reader):
             AuditError: the run was not begun, or an id, version or instant is none.
         """
         if cursor is None:
-            raise AuditError("a page needs a cursor to go on from")
+            raise AuditError(verbatim("a page needs a cursor to go on from"))
         self._running(source, stream)
         with self._transaction():
             page = Page(self.path, self._link, source, self.revision + 1)
@@ -145,13 +146,13 @@ class Store(Reader):
     def _running(self, source: str, stream: str) -> Cursor:
         held = self.cursor(source, stream)
         if held is None or held.finished:
-            raise AuditError(f"the pull of {source}, {stream} was not begun")
+            raise AuditError(verbatim(f"the pull of {source}, {stream} was not begun"))
         return held
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         if self._link.in_transaction:
-            raise AuditError("a store is written to inside its own snapshot")
+            raise AuditError(verbatim("a store is written to inside its own snapshot"))
         self._run("BEGIN IMMEDIATE")
         try:
             yield
