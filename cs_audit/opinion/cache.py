@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cs_audit.worded import Worded, reason_of, worded
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -18,7 +20,7 @@ class Cache:
     """A folder with a file for each answer, named by its key; `told` is given what is wrong with a file."""
 
     folder: Path
-    told: Callable[[str], None]
+    told: Callable[[Worded], None]
 
     def read(self, key: str) -> str | None:
         """What the model wrote; None if it is not known. A file that cannot be read as such counts as none."""
@@ -28,13 +30,13 @@ class Cache:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self.told(f"{path} cannot be read ({error.strerror}); it was ignored")
+            self.told(worded("{path} cannot be read ({why}); it was ignored", path=path, why=reason_of(error)))
             return None
         except (ValueError, RecursionError):
             entry = None
         if isinstance(entry, dict) and entry.get("key") == key and isinstance(entry.get("content"), str):
             return str(entry["content"])
-        self.told(f"{path} is damaged; it was ignored")
+        self.told(worded("{path} is damaged; it was ignored", path=path))
         return None
 
     def keep(self, key: str, content: str) -> bool:
@@ -52,7 +54,8 @@ class Cache:
         except OSError as error:
             if part is not None:
                 part.unlink(missing_ok=True)
-            self.told(f"{path} cannot be written ({error.strerror}); the next run will ask again")
+            why = reason_of(error)
+            self.told(worded("{path} cannot be written ({why}); the next run will ask again", path=path, why=why))
             return False
         return True
 

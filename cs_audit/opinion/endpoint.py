@@ -15,6 +15,7 @@ from cs_audit.sources.web.errors import GaveUpError, RejectedError, TooBigError,
 from cs_audit.sources.web.retries import Patience
 from cs_audit.sources.web.secret import Secret
 from cs_audit.sources.web.site import Site, base_address, origin
+from cs_audit.worded import NOTHING, Worded, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.opinion_table import OpinionTable
@@ -52,6 +53,7 @@ def site_of(table: OpinionTable) -> Site:
     """The endpoint as a place to read from: its one POST changes nothing."""
     return Site(
         "second_opinion", table.url, searches=frozenset({PATH}), trouble=_without_text, parallel=PARALLEL,
+        called=worded("the endpoint"),
         most_bytes=_MOST_BYTES, read_seconds=SECONDS, answer_seconds=SECONDS, plain_http=table.plain_http,
     )  # fmt: skip
 
@@ -62,7 +64,7 @@ def origin_of(table: OpinionTable) -> str:
 
 
 def ask(
-    prompts: Sequence[Prompt], table: OpinionTable, folder: Path, told: Callable[[str], None]
+    prompts: Sequence[Prompt], table: OpinionTable, folder: Path, told: Callable[[Worded], None]
 ) -> Iterator[str | Unanswered]:
     """What the model wrote to each prompt, in their order; no failure is raised.
 
@@ -86,7 +88,7 @@ def ask(
 
         yield from client.map(one, prompts)
     if trouble.errors:
-        told(_said(trouble.worst))
+        told(trouble.worst.told)
 
 
 def _credentials(table: OpinionTable, folder: Path) -> Credentials | None:
@@ -116,10 +118,5 @@ def text_of(value: Any) -> str | None:
     return content if isinstance(content, str) else None
 
 
-def _without_text(value: Any) -> str:
-    return "answered with nothing that a model wrote" if text_of(value) is None else ""
-
-
-def _said(error: AuditError) -> str:
-    """A failure in words; the client takes every source for a helpdesk."""
-    return str(error).replace("the helpdesk", "the endpoint")
+def _without_text(value: Any) -> Worded:
+    return worded("answered with nothing that a model wrote") if text_of(value) is None else NOTHING

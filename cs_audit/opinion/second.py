@@ -12,6 +12,7 @@ from cs_audit.opinion.endpoint import ask, origin_of
 from cs_audit.opinion.prompts import prompt_of
 from cs_audit.opinion.replies import Unanswered, read
 from cs_audit.opinion.review import reviewed, with_opinions
+from cs_audit.worded import Worded, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.opinion_table import OpinionTable
@@ -41,7 +42,7 @@ def second_opinion(audit: Mapping[str, Any], heard: Heard, table: OpinionTable, 
     }
     silent = sum(isinstance(each, Unanswered) for each in verdicts.values())
     if silent:
-        _tell(f"{silent} of {len(verdicts)} findings are without one")
+        _tell(worded("{silent} of {n} findings are without one", silent=silent, n=len(verdicts)))
     return with_opinions(audit, table.model, verdicts)
 
 
@@ -76,5 +77,5 @@ def _gained(
     return gained
 
 
-def _tell(note: str) -> None:
-    _log.warning("second opinion: %s", note)
+def _tell(note: Worded) -> None:
+    _log.warning(worded("second opinion: {note}", note=note))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from cs_audit.errors import SourceError
+from cs_audit.worded import verbatim, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,9 @@ def utf8_file(path: Path, folder: Path, encoding: str | None = None) -> TextFile
         raise _unreadable(path, error) from None
     except LookupError:
         raise SourceError(
-            f"there is no encoding {encoding!r}", where=str(path), hint='write a name like "cp1251" or "utf-8"'
+            worded("there is no encoding {encoding!r}", encoding=encoding),
+            where=str(path),
+            hint=worded('write a name like "cp1251" or "utf-8"'),
         ) from None
     return TextFile(copy, found)
 
@@ -62,10 +65,10 @@ def damaged(text: str) -> bool:
 
 
 def _unreadable(path: Path, error: Exception) -> SourceError:
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    reason = verbatim(getattr(error, "strerror", None) or str(error) or type(error).__name__)
     known = isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile)
-    hint = "check the path and its permissions" if known else "the file is damaged; export it again"
-    return SourceError(f"cannot be read: {reason}", where=str(path), hint=hint)
+    hint = worded("check the path and its permissions") if known else worded("the file is damaged; export it again")
+    return SourceError(worded("cannot be read: {reason}", reason=reason), where=str(path), hint=hint)
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -103,7 +106,9 @@ def _encoding_of(sample: bytes, path: Path) -> str:
         return wide
     if sample.count(0) * _MOST_NULS > len(sample):
         raise SourceError(
-            "is binary data, not text", where=str(path), hint="give a .csv, .jsonl, .parquet or .xlsx file"
+            worded("is binary data, not text"),
+            where=str(path),
+            hint=worded("give a .csv, .jsonl, .parquet or .xlsx file"),
         )
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)

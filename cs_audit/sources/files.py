@@ -20,6 +20,7 @@ from cs_audit.sources.plan import Plan, make_plan
 from cs_audit.sources.raw import places, raw_rows, rescued, without_blank
 from cs_audit.sources.sees import sees
 from cs_audit.sources.tables import BATCH, LAST, ROW, BadRow, Table
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -89,8 +90,8 @@ class FileReader:
             matches = sorted(glob.glob(pattern)) if glob.has_magic(text) and not Path(pattern).exists() else [pattern]  # noqa: PTH207
             if not matches:
                 raise SourceError(
-                    "no file matches", where=f"sources.{self.name}.path: {text}",
-                    hint="check the pattern; it is taken relative to the configuration file",
+                    worded("no file matches"), where=f"sources.{self.name}.path: {text}",
+                    hint=worded("check the pattern; it is taken relative to the configuration file"),
                 )  # fmt: skip
             found += [Path(each) for each in matches]
         return list(dict.fromkeys(found))

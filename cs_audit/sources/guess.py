@@ -10,16 +10,18 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.errors import GuessError, NothingToJudge, SourceError
-from cs_audit.sources import shape_guess, word_guess
+from cs_audit.sources import date_guess, shape_guess, word_guess
 from cs_audit.sources.evidence import Evidence, look, missing_marks
-from cs_audit.sources.opening import file_type, open_table
+from cs_audit.sources.opening import SUFFIXES, file_type, open_table
 from cs_audit.sources.supposed import Desk, Guess
 from cs_audit.sources.tables import Table
 from cs_audit.sources.told_notes import configured_notes, guessed_notes, overruling
+from cs_audit.worded import Worded, joined, verbatim, worded
 
 if TYPE_CHECKING:
     from cs_audit.config import Config
@@ -41,7 +43,9 @@ class Supposed:
         return self.tables[0].type
 
 
-def sources_for(files: Sequence[Path], config: Config, timezone: str | None) -> tuple[dict[str, FileSource], list[str]]:
+def sources_for(
+    files: Sequence[Path], config: Config, timezone: str | None
+) -> tuple[dict[str, FileSource], list[Worded]]:
     """A source for each kind of file, and what was taken for what, as sentences.
 
     A configured source of the file's type whose columns the file has reads it; any other file is guessed.
@@ -53,7 +57,7 @@ def sources_for(files: Sequence[Path], config: Config, timezone: str | None) -> 
         NothingToJudge: no file has a row.
     """
     sources: dict[str, FileSource] = {}
-    notes: list[str] = []
+    notes: list[Worded] = []
     for each in suppose(files, config, timezone):
         if each.configured is None and each.guess is not None:
             _demand_answers(each)
@@ -80,9 +84,9 @@ def suppose(files: Sequence[Path], config: Config, timezone: str | None) -> list
         if not any(_rows_in(each) for each in found):
             listed = ", ".join(str(path) for path in files)
             raise NothingToJudge(
-                "there is no row below the header",
+                worded("there is no row below the header"),
                 where=listed,
-                hint="check the file and the period it was exported for",
+                hint=worded("check the file and the period it was exported for"),
             )
         return [each for each in found if _rows_in(each)]
 
@@ -98,11 +102,15 @@ def _expanded(files: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in files:
         if path.is_dir():
-            raise SourceError("is a folder", where=str(path), hint=f"name the files in it, like '{path}/*.csv'")
+            raise SourceError(
+                worded("is a folder"),
+                where=str(path),
+                hint=worded("name the files in it, like '{path}/*.csv'", path=path),
+            )
         pattern = glob.has_magic(str(path)) and not path.exists()
         matches = [Path(each) for each in sorted(glob.glob(str(path)))] if pattern else [path]  # noqa: PTH207
         if not matches:
-            raise SourceError("no file matches", where=str(path), hint="check the pattern")
+            raise SourceError(worded("no file matches"), where=str(path), hint=worded("check the pattern"))
         found += matches
     return list(dict.fromkeys(found))
 
@@ -135,7 +143,7 @@ def guess(evidence: Evidence, timezone: str | None = None) -> Guess:
     if desk.guess.rows:
         shape_guess.take_times(desk, desk.guess.rows)
         word_guess.take_words(desk, desk.guess.rows)
-        shape_guess.settle_dates(desk, timezone)
+        date_guess.settle_dates(desk, timezone)
         desk.guess.missing = missing_marks(evidence, list(desk.guess.columns.values()))
     return desk.guess
 
@@ -155,12 +163,16 @@ def _configured(table: Table, config: Config) -> tuple[str, FileSource] | None:
     most = max((len(source.columns) for _, source in fitting), default=0)
     best = [(name, source) for name, source in fitting if len(source.columns) == most]
     if len({source.model_dump_json(exclude={"path"}) for _, source in best}) > 1:
-        names = " and ".join(f"[sources.{name}]" for name, _ in best)
+        names = reduce(_both, (verbatim(f"[sources.{name}]") for name, _ in best))
         raise GuessError(
-            f"{names} could each read this file, and they differ", where=str(table.path),
-            hint="run without FILE, with the file in the path of one of them",
+            worded("{names} could each read this file, and they differ", names=names), where=str(table.path),
+            hint=worded("run without FILE, with the file in the path of one of them"),
         )  # fmt: skip
     return best[0] if best else None
+
+
+def _both(one: Worded, other: Worded) -> Worded:
+    return worded("{one} and {other}", one=one, other=other)
 
 
 def _demand_answers(each: Supposed) -> None:
@@ -168,12 +180,16 @@ def _demand_answers(each: Supposed) -> None:
     if not questions:
         return
     first, *others = questions
-    more = f" (and {len(others)} more: {'; '.join(other.text for other in others)})" if others else ""
+    text, more = first.text, joined([other.text for other in others], "; ")
     file = each.tables[0].path
     raise GuessError(
-        first.text + more,
+        worded("{text} (and {n} more: {more})", text=text, n=len(others), more=more) if others else text,
         where=", ".join(str(table.path) for table in each.tables[:3]),
-        hint=f"say it: {first.answer} (`cs-audit init {file}` writes a configuration to put it in)",
+        hint=worded(
+            "say it: {answer} (`cs-audit init {file}` writes a configuration to put it in)",
+            answer=first.answer,
+            file=file,
+        ),
     )
 
 
@@ -202,19 +218,7 @@ def settings(found: Guess) -> dict[str, Any]:
 
 def _stem(path: Path) -> str:
     name = path.name
-    while Path(name).suffix.lower() in (
-        ".gz",
-        ".csv",
-        ".tsv",
-        ".txt",
-        ".jsonl",
-        ".ndjson",
-        ".parquet",
-        ".pq",
-        ".xlsx",
-        ".xls",
-        ".ods",
-    ):
+    while Path(name).suffix.lower() in (".gz", *SUFFIXES):
         name = Path(name).stem
     return name or "file"
 

@@ -9,6 +9,7 @@ from cs_audit.sources.csv_table import csv_table
 from cs_audit.sources.json_table import jsonl_table
 from cs_audit.sources.tables import Table
 from cs_audit.sources.typed_tables import parquet_table, xlsx_table
+from cs_audit.worded import worded
 
 SUFFIXES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet",
             ".pq": "parquet", ".xlsx": "xlsx", ".xls": "xlsx", ".ods": "xlsx"}  # fmt: skip
@@ -24,9 +25,9 @@ def file_type(path: Path) -> str:
     suffix = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else (suffixes or [""])[-1]
     if suffix not in SUFFIXES:
         raise UsageError(
-            f"{suffix or 'no suffix'} is no type of file that cs-audit reads",
+            worded("{suffix} is no type of file that cs-audit reads", suffix=suffix or worded("no suffix")),
             where=str(path),
-            hint="give a .csv, .csv.gz, .jsonl, .parquet or .xlsx file",
+            hint=worded("give a .csv, .csv.gz, .jsonl, .parquet or .xlsx file"),
         )
     return SUFFIXES[suffix]
 
@@ -41,7 +42,9 @@ def open_table(
         SourceError: the file is missing, damaged, or not of its type.
     """
     if not path.is_file():
-        raise SourceError("there is no such file", where=str(path), hint="check the path; a glob must match files")
+        raise SourceError(
+            worded("there is no such file"), where=str(path), hint=worded("check the path; a glob must match files")
+        )
     if kind == "csv":
         return csv_table(path, folder, encoding, delimiter)
     if kind == "jsonl":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -15,6 +14,7 @@ from cs_audit.sources.automatic import reason
 from cs_audit.sources.fields import Field
 from cs_audit.sources.tables import BATCH, ROW, Table
 from cs_audit.sources.times import TimeColumn, decide_order, detect, order_proofs
+from cs_audit.worded import nearest, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.models import AutomaticTable
@@ -68,8 +68,8 @@ def make_plan(
     specs = {key: spec for key, spec in source.columns.items() if key in needs or key in _ALWAYS[source.rows]}
     for key in _REQUIRED[source.rows]:
         if key not in source.columns:
-            hint = f'add {key} = "its column in the file"'
-            raise ConfigError(f"{key} is missing", where=f"{where}.columns", hint=hint)
+            hint = worded('add {key} = "its column in the file"', key=key)
+            raise ConfigError(worded("{key} is missing", key=key), where=f"{where}.columns", hint=hint)
     specs |= _due_columns(source)
     zone = source.timezone or timezone
     made = [_field(key, spec, source, table, zone) for key, spec in specs.items()]
@@ -101,17 +101,20 @@ _REQUIRED = {
 def _check_names(source: FileSource, table: Table, where: str) -> None:
     for key in source.columns:
         if key not in fields.KNOWN:
-            near = get_close_matches(key, fields.KNOWN, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(fields.KNOWN)}"
-            raise ConfigError("unknown column of events", where=f"{where}.columns.{key}", hint=hint)
+            hint = nearest(key, fields.KNOWN, worded("known: {known}", known=", ".join(fields.KNOWN)), cutoff=0.5)
+            raise ConfigError(worded("unknown column of events"), where=f"{where}.columns.{key}", hint=hint)
     wanted = {f"columns.{key}": spec.column for key, spec in source.columns.items() if spec.column}
     wanted |= {f"reported.{key}": each.column for key, each in source.reported.items()}
     wanted |= {f"due.{key}": column for key, column in source.due.items()}
     for key, column in wanted.items():
         if column not in table.columns:
-            near = get_close_matches(column, table.columns, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(table.columns)[:300]}"
-            raise ConfigError(f"the file {table.path} has no column {column!r}", where=f"{where}.{key}", hint=hint)
+            has = worded("it has: {columns}", columns=", ".join(table.columns)[:300])
+            hint = nearest(column, table.columns, has, cutoff=0.5)
+            raise ConfigError(
+                worded("the file {path} has no column {column!r}", path=table.path, column=column),
+                where=f"{where}.{key}",
+                hint=hint,
+            )
 
 
 def _due_columns(source: FileSource) -> dict[str, Any]:
@@ -126,10 +129,12 @@ def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str |
         raw = fields.part_of(raw, spec.pattern)
     if key in fields.TIMES and spec.column is None:
         raise ConfigError(
-            "a time cannot be the same for all rows", where=f"columns.{key}", hint="name the column that holds it"
+            worded("a time cannot be the same for all rows"),
+            where=f"columns.{key}",
+            hint=worded("name the column that holds it"),
         )
     if key in fields.TIMES or key.startswith(DUE):
-        place = f"{table.path}, column {spec.column!r}"
+        place = worded("{path}, column {column!r}", path=table.path, column=spec.column)
         column, typed = _time_column(raw, spec, source, table, zone, place)
         return fields.time_field(key, raw, column, typed)
     if key in fields.WORDS:

@@ -20,6 +20,7 @@ from cs_audit.sources.helpdesks import connector_of
 from cs_audit.sources.helpdesks.pulling import TICKETS
 from cs_audit.sources.ledger import Input, Reject
 from cs_audit.store import digest, read_store
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from cs_audit.config.models import AutomaticTable
@@ -77,8 +78,8 @@ class PulledReader:
             cursor = store.cursor(self.name, TICKETS)
         if cursor is None or cursor.as_of is None:
             raise SourceError(
-                "has not been pulled yet" if cursor is None else "was never pulled to the end",
-                where=f"sources.{self.name}", hint=f"run `cs-audit pull {self.name}` first",
+                worded("has not been pulled yet") if cursor is None else worded("was never pulled to the end"),
+                where=f"sources.{self.name}", hint=worded("run `cs-audit pull {name}` first", name=self.name),
             )  # fmt: skip
         return cursor.as_of
 
@@ -91,8 +92,8 @@ class PulledReader:
     def _store(self) -> Reader:
         if not self.path.exists():
             raise SourceError(
-                f"there is no store at {self.path}", where=f"sources.{self.name}",
-                hint=f"run `cs-audit pull {self.name}` first",
+                worded("there is no store at {path}", path=self.path), where=f"sources.{self.name}",
+                hint=worded("run `cs-audit pull {name}` first", name=self.name),
             )  # fmt: skip
         return read_store(self.path)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from cs_audit.config.toml import toml
-from cs_audit.sources.headers import about_ticket, is_length, is_limit, zone_in
+from cs_audit.sources.headers import about_ticket, is_length, is_limit
 from cs_audit.sources.supposed import Desk, Rows, quoted
 from cs_audit.sources.told import meaning_of
+from cs_audit.worded import NOTHING, Worded, joined, verbatim, worded
 
 STAGES = ("first_reply_at", "solved_at", "closed_at")
 _LONGEST_ID = 80
-_LENGTH = "a length of time, no moment; it is recomputed here"
-_LIMIT = "a promised time, not something that happened"
+_LENGTH = worded("a length of time, no moment; it is recomputed here")
+_LIMIT = worded("a promised time, not something that happened")
 
 
 def find_ticket(desk: Desk) -> str | None:
@@ -22,8 +23,11 @@ def find_ticket(desk: Desk) -> str | None:
     best = desk.best("ticket", fit)
     if not best:
         desk.guess.ask(
-            f"no column holds the ticket's number; the file has {quoted(desk.evidence.columns[:40])}",
-            'columns.ticket = "the column"',
+            worded(
+                "no column holds the ticket's number; the file has {columns}",
+                columns=quoted(desk.evidence.columns[:40]),
+            ),
+            worded('columns.ticket = "the column"'),
             column="ticket",
         )
         return None
@@ -31,8 +35,8 @@ def find_ticket(desk: Desk) -> str | None:
     if others:
         choices = [best[0], *others]
         desk.guess.ask(
-            f"{quoted(choices)} could each be the ticket, and they differ",
-            f"columns.ticket = {toml(best[0])}",
+            worded("{choices} could each be the ticket, and they differ", choices=quoted(choices)),
+            worded("columns.ticket = {header}", header=toml(best[0])),
             column="ticket",
         )
         return None
@@ -53,12 +57,14 @@ def note_unusable_times(desk: Desk) -> None:
             if is_limit(header):
                 desk.guess.leave(header, _LIMIT)
         elif _named_time(desk, header) and not is_length(header) and desk.evidence.empty(header):
-            desk.guess.leave(header, "it is empty, so it shows nothing")
+            desk.guess.leave(header, worded("it is empty, so it shows nothing"))
         elif is_length(header) or (_named_time(desk, header) and desk.evidence.holds_lengths(header)):
             desk.guess.leave(header, _LENGTH)
         elif _named_time(desk, header):
             example = desk.evidence.texts(header)[0][:40]
-            desk.guess.leave(header, f"no timestamps with a date and a time of day, for example {example!r}")
+            desk.guess.leave(
+                header, worded("no timestamps with a date and a time of day, for example {example!r}", example=example)
+            )
 
 
 def _named_time(desk: Desk, header: str) -> bool:
@@ -71,20 +77,26 @@ def times_for(desk: Desk, column: str) -> list[str]:
     return [each for each in desk.free(column) if desk.evidence.holds_times(each)]
 
 
-def take_time(desk: Desk, column: str, fit: list[str], *, needed: str = "") -> None:
+def take_time(desk: Desk, column: str, fit: list[str], *, needed: Worded = NOTHING) -> None:
     """Take the best of `fit` as `column`; ask where two are as good and differ, or where there is none but `needed`."""
     best = desk.best(column, fit) or fit[:1]
     differing = [each for each in best[1:] if not desk.evidence.equal(best[0], each)]
     if differing:
         choices = quoted([best[0], *differing])
-        answer = f"columns.{column} = {toml(best[0])}"
-        desk.guess.ask(f"{choices} could each be {column}, and they differ", answer, column=column)
+        answer = verbatim(f"columns.{column} = {toml(best[0])}")
+        desk.guess.ask(
+            worded("{choices} could each be {column}, and they differ", choices=choices, column=column),
+            answer,
+            column=column,
+        )
     elif best:
         desk.guess.take(column, best[0])
     elif needed:
         times = [each for each in desk.evidence.columns if desk.evidence.holds_times(each)]
-        seen = f"; timestamps are in {quoted(times)}" if times else "; no column holds timestamps with a time of day"
-        desk.guess.ask(f"{needed}{seen}", f'columns.{column} = "the column"', column=column)
+        none = worded("no column holds timestamps with a time of day")
+        seen = worded("timestamps are in {columns}", columns=quoted(times)) if times else none
+        answer = worded('columns.{column} = "the column"', column=column)
+        desk.guess.ask(joined([needed, seen], "; "), answer, column=column)
 
 
 def tells_roles(desk: Desk) -> str | None:
@@ -119,7 +131,7 @@ def row_shape(desk: Desk, ticket: str) -> Rows | None:
     events = tells_roles(desk) or tells_kinds(desk)
     created, updated = times_for(desk, "created_at"), [*times_for(desk, "updated_at"), *_plain_times(desk)]
     status = desk.free("status")
-    desk.guess.why["rows"] = f"{rows} rows, {tickets} tickets"
+    desk.guess.why["rows"] = worded("{rows} rows, {tickets} tickets", rows=rows, tickets=tickets)
     if rows == tickets:
         shape = _one_row_each(created=bool(created), stages=bool(stages), events=bool(events))
         return None if shape == "events" and _numbers_rows(desk, ticket, rows) else shape
@@ -130,9 +142,14 @@ def row_shape(desk: Desk, ticket: str) -> Rows | None:
     if status and updated:
         return "updates"
     desk.guess.ask(
-        f"{rows} rows tell of {tickets} tickets, and nothing says what a row is: no column says who wrote, and "
-        + ("none says when the state was so" if status else "none holds a state"),
-        'rows = "events", rows = "updates" or rows = "tickets"',
+        worded(
+            "{rows} rows tell of {tickets} tickets, and nothing says what a row is: no column says who wrote, and "
+            "{none}",
+            rows=rows,
+            tickets=tickets,
+            none=worded("none says when the state was so") if status else worded("none holds a state"),
+        ),
+        worded('rows = "events", rows = "updates" or rows = "tickets"'),
     )
     return None
 
@@ -146,9 +163,16 @@ def _numbers_rows(desk: Desk, ticket: str, rows: int) -> bool:
     if rows < 2 or ticket.strip().lower() not in {"id", "_id", "uuid"}:
         return False
     desk.guess.ask(
-        f"{quoted([ticket])} is another one in each of the {rows} rows, so it seems to number the rows and not the "
-        "tickets (is this a list of people, or of messages?)",
-        f'columns.ticket = "the column", or columns.ticket = {toml(ticket)} if each ticket has one row',
+        worded(
+            "{column} is another one in each of the {rows} rows, so it seems to number the rows and not the "
+            "tickets (is this a list of people, or of messages?)",
+            column=quoted([ticket]),
+            rows=rows,
+        ),
+        worded(
+            'columns.ticket = "the column", or columns.ticket = {header} if each ticket has one row',
+            header=toml(ticket),
+        ),
         column="ticket",
     )
     return True
@@ -161,7 +185,9 @@ def _plain_times(desk: Desk) -> list[str]:
 def take_times(desk: Desk, rows: Rows) -> None:
     """Take the times that rows of this shape have."""
     if rows == "tickets":
-        take_time(desk, "created_at", times_for(desk, "created_at"), needed="no column says when a ticket was created")
+        take_time(
+            desk, "created_at", times_for(desk, "created_at"), needed=worded("no column says when a ticket was created")
+        )
         for column in STAGES:
             take_time(desk, column, times_for(desk, column))
         take_time(desk, "updated_at", times_for(desk, "updated_at"))
@@ -169,11 +195,11 @@ def take_times(desk: Desk, rows: Rows) -> None:
     if rows == "updates":
         own = desk.best("occurred_at", _plain_times(desk))
         fit = times_for(desk, "updated_at") or own
-        take_time(desk, "occurred_at", fit, needed="no column says when a ticket's state was so")
+        take_time(desk, "occurred_at", fit, needed=worded("no column says when a ticket's state was so"))
         for column in ("created_at", "solved_at", "closed_at"):
             take_time(desk, column, times_for(desk, column))
         return
-    take_time(desk, "occurred_at", _event_times(desk), needed="no column says when something happened")
+    take_time(desk, "occurred_at", _event_times(desk), needed=worded("no column says when something happened"))
 
 
 def _event_times(desk: Desk) -> list[str]:
@@ -182,42 +208,3 @@ def _event_times(desk: Desk) -> list[str]:
         if fit:
             return desk.best(column, fit)
     return times_for(desk, "created_at")
-
-
-def settle_dates(desk: Desk, timezone: str | None) -> None:
-    """The order of day and month, and the zone of times that tell none; a question where nothing proves them."""
-    headers = {column: header for column, header in desk.guess.columns.items() if column.endswith("_at")}
-    _settle_zone(desk, headers, timezone)
-    open_headers = [each for each in headers.values() if any(form.open_order for form in desk.evidence.forms(each))]
-    if not open_headers:
-        return
-    counts = [desk.evidence.order_counts(each) for each in open_headers]
-    day, month = sum(each for each, _ in counts), sum(each for _, each in counts)
-    if bool(day) != bool(month):
-        desk.guess.date_order = "day-first" if day else "month-first"
-        desk.guess.why["date_order"] = f"{max(day, month)} dates prove it, 0 contradict"
-        return
-    example = next(text for text in desk.evidence.texts(open_headers[0]))
-    text = (
-        f"{day} dates can only be day first and {month} only month first, in {quoted(open_headers)}"
-        if day
-        else f"dates like {example!r} in {quoted(open_headers)} can be day first or month first, and none decides it"
-    )
-    desk.guess.ask(text, 'date_order = "day-first" or date_order = "month-first"')
-
-
-def _settle_zone(desk: Desk, headers: dict[str, str], timezone: str | None) -> None:
-    naive = {header: text for header in headers.values() if (text := desk.evidence.naive(header)) is not None}
-    if not naive:
-        return
-    said = {zone_in(header) for header in naive}
-    if timezone:
-        desk.guess.timezone, desk.guess.why["timezone"] = timezone, "--timezone"
-    elif len(said) == 1 and None not in said:
-        desk.guess.timezone, desk.guess.why["timezone"] = said.pop(), "the header says so"
-    else:
-        header, text = next(iter(naive.items()))
-        desk.guess.ask(
-            f"{text!r} in {quoted([header])} has no UTC offset, so its hour is unknown",
-            'timezone = "Europe/Moscow"', option="--timezone Europe/Moscow",
-        )  # fmt: skip

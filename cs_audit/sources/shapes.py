@@ -11,6 +11,7 @@ import polars as pl
 
 from cs_audit.errors import ConfigError
 from cs_audit.events.columns import SCHEMA
+from cs_audit.worded import worded
 
 STATES = {"priority": "priority", "team": "team", "agent": "assignment", "status": "status"}
 """Columns of a state snapshot, with the kind of event a change of each makes, in the order of one instant."""
@@ -212,8 +213,8 @@ def _latest(rows: pl.DataFrame, where: str) -> pl.DataFrame:
     twice = rows.filter(pl.col("ticket").is_duplicated())
     if twice.height:
         raise ConfigError(
-            f"ticket {twice['ticket'][0]} has several rows, and nothing says which is the last",
+            worded("ticket {ticket} has several rows, and nothing says which is the last", ticket=twice["ticket"][0]),
             where=where,
-            hint='map updated_at, or read the rows as states with rows = "updates"',
+            hint=worded('map updated_at, or read the rows as states with rows = "updates"'),
         )
     return rows

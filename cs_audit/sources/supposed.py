@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from cs_audit.sources.evidence import Evidence
 from cs_audit.sources.headers import candidates
+from cs_audit.worded import NOTHING, Worded, worded
 
 Rows = Literal["events", "updates", "tickets"]
 
@@ -19,15 +20,16 @@ class Question:
     `column` is the column of events that is missing for want of an answer.
     """
 
-    text: str
-    toml: str
+    text: Worded
+    toml: Worded
     option: str = ""
     column: str = ""
 
     @property
-    def answer(self) -> str:
+    def answer(self) -> Worded:
         """What to type."""
-        return f"{self.option}, or {self.toml} for the source" if self.option else f"{self.toml} for the source"
+        own = worded("{toml} for the source", toml=self.toml)
+        return worded("{option}, or {own}", option=self.option, own=own) if self.option else own
 
 
 @dataclass
@@ -45,23 +47,23 @@ class Guess:
     missing: list[str] = field(default_factory=list)
     timezone: str | None = None
     date_order: str | None = None
-    why: dict[str, str] = field(default_factory=dict)
-    unused: dict[str, str] = field(default_factory=dict)
+    why: dict[str, Worded] = field(default_factory=dict)
+    unused: dict[str, Worded] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
 
-    def take(self, column: str, header: str, why: str = "") -> None:
+    def take(self, column: str, header: str, why: Worded = NOTHING) -> None:
         """`header` is `column`."""
         self.columns[column] = header
         self.unused.pop(header, None)
         if why:
             self.why[column] = why
 
-    def leave(self, header: str, why: str) -> None:
+    def leave(self, header: str, why: Worded) -> None:
         """`header` is not used, and this is why."""
         if header not in self.columns.values():
             self.unused.setdefault(header, why)
 
-    def ask(self, text: str, toml: str, option: str = "", *, column: str = "") -> None:
+    def ask(self, text: Worded, toml: Worded, option: str = "", *, column: str = "") -> None:
         """Something the file does not tell."""
         self.questions.append(Question(text, toml, option, column))
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from cs_audit.errors import GuessError
 from cs_audit.schedules.zones import zone
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -175,18 +176,20 @@ def detect(
     texts = [text.strip() for text in values]
     shapes = Counter(form for form in map(form_of, texts) if form)
     if not shapes:
-        example = f", for example {texts[0]!r}" if texts else ""
+        none = worded("holds no timestamps with a date and a time of day")
         raise GuessError(
-            f"holds no timestamps with a date and a time of day{example}",
+            worded("{none}, for example {example!r}", none=none, example=texts[0]) if texts else none,
             where=where,
-            hint="map the column that says when it happened; a duration or a bare date is no timestamp",
+            hint=worded("map the column that says when it happened; a duration or a bare date is no timestamp"),
         )
     naive = next((text for text in texts if (form := form_of(text)) and not form.zoned), None)
     if naive is not None and timezone is None:
         raise GuessError(
-            f"{naive!r} has no UTC offset, so its hour is unknown",
+            worded("{naive!r} has no UTC offset, so its hour is unknown", naive=naive),
             where=where,
-            hint='give the zone these times were written in: timezone = "Europe/Moscow" for the source, or --timezone',
+            hint=worded(
+                'give the zone these times were written in: timezone = "Europe/Moscow" for the source, or --timezone'
+            ),
         )
     forms = tuple(form.ordered(order) for form, _ in shapes.most_common())
     return forms, any(form.open_order for form in forms)
@@ -198,14 +201,21 @@ def decide_order(day_proofs: int, month_proofs: int, example: str, where: str) -
     Raises:
         GuessError: none proves it, or they contradict each other.
     """
-    hint = 'say which it is: date_order = "day-first" or date_order = "month-first"'
+    hint = worded('say which it is: date_order = "day-first" or date_order = "month-first"')
     if day_proofs and month_proofs:
         raise GuessError(
-            f"{day_proofs} dates can only be day first and {month_proofs} only month first", where=where, hint=hint
+            worded(
+                "{day} dates can only be day first and {month} only month first", day=day_proofs, month=month_proofs
+            ),
+            where=where,
+            hint=hint,
         )
     if not day_proofs and not month_proofs:
         raise GuessError(
-            f"dates like {example!r} can be day first or month first, and no date of the column decides it",
+            worded(
+                "dates like {example!r} can be day first or month first, and no date of the column decides it",
+                example=example,
+            ),
             where=where,
             hint=hint,
         )

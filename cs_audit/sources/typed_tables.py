@@ -10,6 +10,7 @@ import polars as pl
 
 from cs_audit.errors import SourceError
 from cs_audit.sources.tables import LAST, ROW, BadRow, Table, as_text, batched, unique_names
+from cs_audit.worded import worded
 
 _MOST_CELL_BYTES, _MOST_RATIO = 400 << 20, 200
 
@@ -19,7 +20,9 @@ def parquet_table(path: Path) -> Table:
         schema = pl.Schema(pl.read_parquet_schema(path))
     except Exception as error:  # noqa: BLE001 - damaged files fail in many ways
         raise SourceError(
-            f"is no readable Parquet file ({str(error).splitlines()[0][:100]})", where=str(path), hint="write it again"
+            worded("is no readable Parquet file ({error})", error=str(error).splitlines()[0][:100]),
+            where=str(path),
+            hint=worded("write it again"),
         ) from None
 
     def lazy(columns: Sequence[str]) -> pl.LazyFrame:
@@ -61,9 +64,9 @@ def xlsx_table(path: Path, sheet: str | None) -> Table:
         raise
     except Exception as error:  # noqa: BLE001 - damaged files fail in many ways
         raise SourceError(
-            f"is no readable spreadsheet ({str(error)[:100]})",
+            worded("is no readable spreadsheet ({error})", error=str(error)[:100]),
             where=str(path),
-            hint="save it as .xlsx again, or as .csv",
+            hint=worded("save it as .xlsx again, or as .csv"),
         ) from None
     header = [as_text(each) for each in rows[0]] if rows else []
     names = unique_names(header)
@@ -80,10 +83,10 @@ def xlsx_table(path: Path, sheet: str | None) -> Table:
 
 def _sheet(names: Sequence[str], wanted: str | None, path: Path) -> str:
     if wanted is not None and wanted not in names:
-        hint = f"its sheets are: {', '.join(names)}"
-        raise SourceError(f"has no sheet {wanted!r}", where=str(path), hint=hint)
+        hint = worded("its sheets are: {known}", known=", ".join(names))
+        raise SourceError(worded("has no sheet {wanted!r}", wanted=wanted), where=str(path), hint=hint)
     if not names:
-        raise SourceError("has no sheet", where=str(path), hint="save it as .csv")
+        raise SourceError(worded("has no sheet"), where=str(path), hint=worded("save it as .csv"))
     return wanted or names[0]
 
 
@@ -95,6 +98,6 @@ def _refuse_bomb(path: Path) -> None:
         return
     if size > _MOST_CELL_BYTES or size > _MOST_RATIO * max(path.stat().st_size, 1):
         raise SourceError(
-            f"unpacks to {size >> 20} MB, more than cs-audit takes from a spreadsheet", where=str(path),
-            hint="export the data as .csv",
+            worded("unpacks to {size} MB, more than cs-audit takes from a spreadsheet", size=size >> 20),
+            where=str(path), hint=worded("export the data as .csv"),
         )  # fmt: skip

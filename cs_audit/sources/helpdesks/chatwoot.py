@@ -38,6 +38,7 @@ from cs_audit.sources.helpdesks.chatwoot_words import LANGUAGES
 from cs_audit.sources.helpdesks.connector import Capability, Connector
 from cs_audit.sources.web.auth import header
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import NOTHING, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -56,8 +57,8 @@ def _site(name: str, config: HelpdeskSource) -> Site:
     return Site(
         source=name,
         url=config.url,
-        token_hint="copy the access token of an administrator from the profile settings",  # noqa: S106 - a hint
-        permission_hint="the token's user must be a member of the account, best an administrator",
+        token_hint=worded("copy the access token of an administrator from the profile settings"),
+        permission_hint=worded("the token's user must be a member of the account, best an administrator"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -97,18 +98,20 @@ def _ratings(client: Client, root: str) -> Iterator[Json]:
 def _capabilities(client: Client, config: HelpdeskSource) -> Iterator[Capability]:
     root = root_of(config)
     client.get(f"{root}/conversations/meta", {"status": "all"})
-    yield Capability("tickets", there=True)
+    yield Capability(worded("tickets"), there=True)
     language = str(client.get(root).json.get("locale") or "en")
     known = language in LANGUAGES
-    note = "" if known else f"activities are written in {language!r}, which cannot be read"
-    yield Capability("statuses", there=known, note=note)
+    note = (
+        NOTHING if known else worded("activities are written in {language!r}, which cannot be read", language=language)
+    )
+    yield Capability(worded("statuses"), there=known, note=note)
     for name, path, lacking in (
-        ("ratings", "csat_survey_responses", "the token's user is no administrator"),
-        ("policies", "sla_policies", "only the enterprise edition has SLA policies"),
-        ("deletions", "audit_logs", "only the enterprise edition has an audit log, for administrators"),
+        (worded("ratings"), "csat_survey_responses", worded("the token's user is no administrator")),
+        (worded("policies"), "sla_policies", worded("only the enterprise edition has SLA policies")),
+        (worded("deletions"), "audit_logs", worded("only the enterprise edition has an audit log, for administrators")),
     ):
         there = optional(lambda path=path: client.get(f"{root}/{path}").json) is not None  # type: ignore[misc] # bound at once
-        yield Capability(name, there=there, note="" if there else lacking)
+        yield Capability(name, there=there, note=NOTHING if there else lacking)
 
 
 CONNECTOR = Connector(

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from cs_audit.worded import NOTHING, Worded
+
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
     from cs_audit.sources.web.auth import Credentials
@@ -85,9 +87,9 @@ class Start:
 class Capability:
     """Something a helpdesk can give or not: what for, and why not, in words for people."""
 
-    name: str
+    name: Worded
     there: bool
-    note: str = ""
+    note: Worded = NOTHING
 
 
 @dataclass(frozen=True)

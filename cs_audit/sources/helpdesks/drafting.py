@@ -10,6 +10,7 @@ from cs_audit.config.toml import comment, key, toml
 from cs_audit.errors import SourceError, UsageError
 from cs_audit.sources.helpdesks import connector_of
 from cs_audit.store import TICKET, read_store
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from cs_audit.config import Config
@@ -25,13 +26,18 @@ def from_helpdesk(config: Config, name: str) -> str:
         SourceError: it was not pulled yet.
     """
     if name not in config.helpdesks:
-        known = ", ".join(config.helpdesks) or "none"
-        raise UsageError(f"no helpdesk is called {name!r}", where="--from", hint=f"helpdesks there are: {known}")
+        known = ", ".join(config.helpdesks) or worded("none")
+        raise UsageError(
+            worded("no helpdesk is called {name!r}", name=name),
+            where="--from",
+            hint=worded("helpdesks there are: {known}", known=known),
+        )
     declared = connector_of(config.helpdesks[name].type)
     if declared.schedules is None and declared.policies is None:
         raise UsageError(
-            f"{declared.title} tells neither working hours nor SLA policies", where=f"--from {name}",
-            hint="write [schedules] and [[policies]] yourself; the README shows how",
+            worded("{title} tells neither working hours nor SLA policies", title=declared.title),
+            where=f"--from {name}",
+            hint=worded("write [schedules] and [[policies]] yourself; the README shows how"),
         )  # fmt: skip
     records = _records(config, name)
     schedules = declared.schedules(records) if declared.schedules else {}
@@ -45,7 +51,11 @@ def from_helpdesk(config: Config, name: str) -> str:
 
 def _records(config: Config, name: str) -> dict[str, dict[str, Json]]:
     if not config.store_path.exists():
-        raise SourceError("has not been pulled yet", where=f"sources.{name}", hint=f"run `cs-audit pull {name}` first")
+        raise SourceError(
+            worded("has not been pulled yet"),
+            where=f"sources.{name}",
+            hint=worded("run `cs-audit pull {name}` first", name=name),
+        )
     with read_store(config.store_path) as store:
         return {
             kind: {each.id: each.payload for each in store.records(name, kind)}

@@ -44,6 +44,7 @@ from cs_audit.sources.web.auth import basic_user
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.limits import LimitHeaders
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -65,8 +66,8 @@ def _site(name: str, config: HelpdeskSource) -> Site:
         source=name,
         url=config.url,
         limits=(LimitHeaders(remaining="x-ratelimit-remaining"),),
-        token_hint="copy the API key from the profile settings of an agent who sees all tickets",  # noqa: S106 - a hint
-        permission_hint="the agent whose key it is needs the scope of all tickets",
+        token_hint=worded("copy the API key from the profile settings of an agent who sees all tickets"),
+        permission_hint=worded("the agent whose key it is needs the scope of all tickets"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -173,16 +174,20 @@ def _lasting(entry: Json) -> Json:
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     client.get(_TICKETS, {"updated_since": asked(_HISTORY), "per_page": 1})
-    yield Capability("tickets", there=True)
+    yield Capability(worded("tickets"), there=True)
     for name, path, note in (
-        ("agents", "api/v2/agents", "the key may not list agents: they are told by their ids"),
-        ("teams", "api/v2/groups", "the key may not list groups: they are told by their ids"),
-        ("schedules", "api/v2/business_hours", "the key may not read business hours"),
-        ("policies", "api/v2/sla_policies", "the key may not read SLA policies"),
-        ("ratings", "api/v2/surveys/satisfaction_ratings", "no satisfaction survey, or the key may not read it"),
+        (worded("agents"), "api/v2/agents", worded("the key may not list agents: they are told by their ids")),
+        (worded("teams"), "api/v2/groups", worded("the key may not list groups: they are told by their ids")),
+        (worded("schedules"), "api/v2/business_hours", worded("the key may not read business hours")),
+        (worded("policies"), "api/v2/sla_policies", worded("the key may not read SLA policies")),
+        (
+            worded("ratings"),
+            "api/v2/surveys/satisfaction_ratings",
+            worded("no satisfaction survey, or the key may not read it"),
+        ),
     ):
         yield offered(client, name, path, note, {"per_page": 1})
-    yield Capability("statuses", there=False, note="Freshdesk has no change log in its API")
+    yield Capability(worded("statuses"), there=False, note=worded("Freshdesk has no change log in its API"))
 
 
 CONNECTOR = Connector(

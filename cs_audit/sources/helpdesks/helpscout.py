@@ -47,6 +47,7 @@ from cs_audit.sources.web.auth import bearer, header
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.limits import LimitHeaders
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -64,8 +65,10 @@ def _site(name: str, config: HelpdeskSource) -> Site:
         source=name,
         url=config.url,
         limits=(LimitHeaders(remaining="x-ratelimit-remaining-minute", wait="x-ratelimit-retry-after"),),
-        token_hint="get a new access token: it holds for two days; of FreeScout, copy the key under Manage, API & Webhooks",  # noqa: S106, E501 - a hint, in one line
-        permission_hint="the app's user must see all mailboxes",
+        token_hint=worded(
+            "get a new access token: it holds for two days; of FreeScout, copy the key under Manage, API & Webhooks"
+        ),
+        permission_hint=worded("the app's user must see all mailboxes"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -109,14 +112,18 @@ def _ratings(client: Client) -> Iterator[Json]:
 def _capabilities(client: Client, config: HelpdeskSource) -> Iterator[Capability]:
     root = "api" if free(config) else "v2"
     client.get(f"{root}/conversations", {"page": 1})
-    yield Capability("tickets", there=True)
+    yield Capability(worded("tickets"), there=True)
     for name, path, note in (
-        ("agents", f"{root}/users", "the token may not list users: they are told by what threads say of them"),
-        ("teams", f"{root}/teams", "there are no teams, or the token may not list them"),
         (
-            "ratings",
+            worded("agents"),
+            f"{root}/users",
+            worded("the token may not list users: they are told by what threads say of them"),
+        ),
+        (worded("teams"), f"{root}/teams", worded("there are no teams, or the token may not list them")),
+        (
+            worded("ratings"),
             f"{_RATINGS}?start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z&rating=all",
-            "no reports on this plan",
+            worded("no reports on this plan"),
         ),
     ):
         yield offered(client, name, path, note)

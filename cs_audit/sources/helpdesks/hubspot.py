@@ -40,6 +40,7 @@ from cs_audit.sources.web.auth import bearer
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.limits import LimitHeaders
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import NOTHING, Worded, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -71,15 +72,15 @@ def _site(name: str, config: HelpdeskSource) -> Site:
             ),
         ),
         trouble=_trouble,
-        token_hint="take the token of a private app under Settings, Integrations",  # noqa: S106 - a hint
-        permission_hint="the private app needs the scopes conversations.read and tickets",
+        token_hint=worded("take the token of a private app under Settings, Integrations"),
+        permission_hint=worded("the private app needs the scopes conversations.read and tickets"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
 
 
-def _trouble(value: Json) -> str:
-    return "sent an error" if isinstance(value, dict) and value.get("status") == "error" else ""
+def _trouble(value: Json) -> Worded:
+    return worded("sent an error") if isinstance(value, dict) and value.get("status") == "error" else NOTHING
 
 
 def _credentials(_: HelpdeskSource, secret: Secret) -> Credentials:
@@ -202,13 +203,13 @@ def _version(whole: Json) -> str:
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     client.get(f"{_BASE}/threads", {"limit": 1})
-    yield Capability("threads", there=True)
+    yield Capability(worded("threads"), there=True)
     try:
         client.get("crm/v3/objects/tickets", {"limit": 1})
     except NotPermittedError:
-        yield Capability("priorities", there=False, note="the private app lacks the scope tickets")
+        yield Capability(worded("priorities"), there=False, note=worded("the private app lacks the scope tickets"))
     else:
-        yield Capability("priorities", there=True)
+        yield Capability(worded("priorities"), there=True)
 
 
 CONNECTOR = Connector(

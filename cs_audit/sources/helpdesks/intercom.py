@@ -49,6 +49,7 @@ from cs_audit.sources.web.errors import NotFoundError, NotPermittedError, Reject
 from cs_audit.sources.web.limits import LimitHeaders
 from cs_audit.sources.web.pages import shrinking
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import NOTHING, Worded, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -72,16 +73,18 @@ def _site(name: str, config: HelpdeskSource) -> Site:
         headers={"Intercom-Version": "2.16"},
         limits=(LimitHeaders(remaining="x-ratelimit-remaining", reset="x-ratelimit-reset", meaning="epoch"),),
         trouble=_trouble,
-        token_hint="take the token of an app in the Developer Hub, and the url of your region",  # noqa: S106 - a hint
-        permission_hint="the app must be allowed to read conversations, admins and teams, and calls if there are any",
+        token_hint=worded("take the token of an app in the Developer Hub, and the url of your region"),
+        permission_hint=worded(
+            "the app must be allowed to read conversations, admins and teams, and calls if there are any"
+        ),
         parallel=config.parallel or 8,
         plain_http=config.plain_http,
     )
 
 
-def _trouble(value: Json) -> str:
+def _trouble(value: Json) -> Worded:
     """An error with the status of a good answer."""
-    return "sent a list of errors" if isinstance(value, dict) and value.get("type") == "error.list" else ""
+    return worded("sent a list of errors") if isinstance(value, dict) and value.get("type") == "error.list" else NOTHING
 
 
 def _credentials(_: HelpdeskSource, secret: Secret) -> Credentials:
@@ -201,9 +204,9 @@ def _deleted(client: Client, since: int) -> Iterator[Gone]:
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     _searched(client, {"since": 0, "after": None}, 1)
-    yield Capability("conversations", there=True)
-    for name, path in (("schedules", "office_hours_schedules"), ("calls", "calls")):
-        yield offered(client, name, path, "the plan or the token gives none")
+    yield Capability(worded("conversations"), there=True)
+    for name, path in ((worded("schedules"), "office_hours_schedules"), (worded("calls"), "calls")):
+        yield offered(client, name, path, worded("the plan or the token gives none"))
 
 
 CONNECTOR = Connector(

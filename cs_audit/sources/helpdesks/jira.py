@@ -31,6 +31,7 @@ from cs_audit.sources.web.errors import RejectedError
 from cs_audit.sources.web.limits import LimitHeaders
 from cs_audit.sources.web.pages import shrinking
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import NOTHING, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -56,8 +57,10 @@ def _site(name: str, config: HelpdeskSource) -> Site:
         url=config.url,
         searches=frozenset({_SEARCH, _CHANGES}),
         limits=(LimitHeaders(remaining="x-ratelimit-remaining", reset="x-ratelimit-reset", meaning="iso"),),
-        token_hint="make a token at id.atlassian.com under Security, and give the e-mail of its account as user =",  # noqa: S106 - a hint
-        permission_hint="its account must be an agent with Browse projects in the service projects",
+        token_hint=worded(
+            "make a token at id.atlassian.com under Security, and give the e-mail of its account as user ="
+        ),
+        permission_hint=worded("its account must be an agent with Browse projects in the service projects"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -203,10 +206,10 @@ def _capabilities(client: Client, config: HelpdeskSource) -> Iterator[Capability
     found = {kind for kind, _, _ in _fields(client)}
     names = _jql(config, Start(None, None, dt.datetime.now(dt.UTC)), {"created": 0})
     client.search(_SEARCH, {"jql": names, "fields": ["created"], "maxResults": 1})
-    yield Capability("tickets", there=True)
-    for kind, name in (("sla", "policies"), ("rating", "ratings"), ("team", "teams")):
+    yield Capability(worded("tickets"), there=True)
+    for kind, name in (("sla", worded("policies")), ("rating", worded("ratings")), ("team", worded("teams"))):
         there = kind in found
-        yield Capability(name, there=there, note="" if there else "there is no such field")
+        yield Capability(name, there=there, note=NOTHING if there else worded("there is no such field"))
 
 
 CONNECTOR = Connector(

@@ -10,9 +10,12 @@ from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 
 if TYPE_CHECKING:
     from cs_audit.sources.web.client import Client
+    from cs_audit.worded import Worded
 
 
-def offered(client: Client, name: str, path: str, lacking: str, params: Mapping[str, Any] | None = None) -> Capability:
+def offered(
+    client: Client, name: Worded, path: str, lacking: Worded, params: Mapping[str, Any] | None = None
+) -> Capability:
     """Whether a path may be read; where the helpdesk refuses it or has none, `lacking` says why that may be."""
     try:
         client.get(path, params)

@@ -38,6 +38,7 @@ from cs_audit.sources.web.auth import basic
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.limits import LimitHeaders
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -58,8 +59,8 @@ def _site(name: str, config: HelpdeskSource) -> Site:
         source=name,
         url=config.url,
         limits=(LimitHeaders(remaining="api_calls_left"),),
-        token_hint="user is the e-mail of the member of staff whose key it is; keys are under Settings, API",  # noqa: S106 - a hint
-        permission_hint="the key's owner must see all groups",
+        token_hint=worded("user is the e-mail of the member of staff whose key it is; keys are under Settings, API"),
+        permission_hint=worded("the key's owner must see all groups"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -164,12 +165,16 @@ def _log(client: Client, path: str) -> list[Json]:
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     client.get(CASES, {"limit": 1, "page": 1})
-    yield Capability("tickets", there=True)
-    for name, path in _LISTS.items():
-        lacking = "may not be listed: ids stand for names"
-        yield offered(client, f"names of {name}", f"api/{path}.json", lacking, {"limit": 1, "page": 1})
-    yield Capability("schedules", there=False, note="Omnidesk's API has no working hours")
-    yield Capability("policies", there=False, note="Omnidesk's API has no SLA rules")
+    yield Capability(worded("tickets"), there=True)
+    lacking = worded("may not be listed: ids stand for names")
+    for name, path in (
+        (worded("names of staff"), "staff"),
+        (worded("names of group"), "groups"),
+        (worded("names of label"), "labels"),
+    ):
+        yield offered(client, name, f"api/{path}.json", lacking, {"limit": 1, "page": 1})
+    yield Capability(worded("schedules"), there=False, note=worded("Omnidesk's API has no working hours"))
+    yield Capability(worded("policies"), there=False, note=worded("Omnidesk's API has no SLA rules"))
 
 
 CONNECTOR = Connector(

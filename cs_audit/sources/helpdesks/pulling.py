@@ -12,6 +12,7 @@ from cs_audit.errors import SourceError, UsageError
 from cs_audit.sources.helpdesks.connector import Connector, ExpiredCursorError, Gone, Page, Start
 from cs_audit.sources.web.errors import WebError
 from cs_audit.store import Bundle, Progress, Record, Store, Tombstone
+from cs_audit.worded import verbatim, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -85,9 +86,16 @@ def _understood(name: str, connector: Connector) -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise AnswerError(
-            f"{connector.title} answered with something else than it documents ({type(error).__name__}: {error})",
+            worded(
+                "{title} answered with something else than it documents ({kind}: {error})",
+                title=connector.title,
+                kind=type(error).__name__,
+                error=verbatim(error),
+            ),
             where=f"sources.{name}",
-            hint="run it again: it goes on where it stopped; if it stays, report it with the version of the helpdesk",
+            hint=worded(
+                "run it again: it goes on where it stopped; if it stays, report it with the version of the helpdesk"
+            ),
         ) from error
 
 
@@ -174,7 +182,7 @@ def _version(name: str, gone: Gone, store: Store) -> Version:
 def _demand_no_gap(cursor: Cursor, since: dt.datetime | None, name: str) -> None:
     if since is not None and cursor.as_of is not None and since > cursor.as_of:
         raise UsageError(
-            f"what changed between {cursor.as_of:%Y-%m-%d %H:%M} UTC and then would be missing",
+            worded("what changed between {as_of:%Y-%m-%d %H:%M} UTC and then would be missing", as_of=cursor.as_of),
             where=f"--since, {name}",
-            hint="leave --since out: a pull goes on from the last one",
+            hint=worded("leave --since out: a pull goes on from the last one"),
         )

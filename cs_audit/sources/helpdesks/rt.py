@@ -37,6 +37,7 @@ from cs_audit.sources.helpdesks.rt_search import API, MOST, OF_TICKETS, found, l
 from cs_audit.sources.web.auth import basic, header
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import NOTHING, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -67,8 +68,10 @@ def _site(name: str, config: HelpdeskSource) -> Site:
     return Site(
         source=name,
         url=config.url,
-        token_hint="make a token under Logged in as, Settings, Auth Tokens; or give user = and his password as token",  # noqa: S106 - a hint
-        permission_hint="its user must be privileged, with SeeQueue, ShowTicket and ShowTicketComments",
+        token_hint=worded(
+            "make a token under Logged in as, Settings, Auth Tokens; or give user = and his password as token"
+        ),
+        permission_hint=worded("its user must be privileged, with SeeQueue, ShowTicket and ShowTicketComments"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -213,12 +216,12 @@ def _gone(client: Client, identity: str) -> Gone | None:
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     told = client.get(f"{API}/tickets", {"query": "id > 0", "per_page": 1}).json
-    hidden = "the server has $UseSQLForACLChecks off: a hundred hidden tickets in a row would end a list"
-    yield Capability("tickets", there=True, note=hidden if told["total"] is None else "")
+    hidden = worded("the server has $UseSQLForACLChecks off: a hundred hidden tickets in a row would end a list")
+    yield Capability(worded("tickets"), there=True, note=hidden if told["total"] is None else NOTHING)
     limits = json.dumps([OF_TICKETS, limit("Type", "=", "Comment")])
     comments = client.get(f"{API}/transactions", {"query": limits, "per_page": 1}).json["count"]
-    note = "" if comments else "the first comment cannot be seen, or there is none: ShowTicketComments may be missing"
-    yield Capability("comments", there=bool(comments), note=note)
+    lacking = worded("the first comment cannot be seen, or there is none: ShowTicketComments may be missing")
+    yield Capability(worded("comments"), there=bool(comments), note=NOTHING if comments else lacking)
 
 
 CONNECTOR = Connector(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from cs_audit.errors import ConfigError, SourceError, UsageError
@@ -14,6 +13,7 @@ from cs_audit.sources.helpdesks.pulling import Run, pull
 from cs_audit.sources.web.client import Client
 from cs_audit.sources.web.secret import Secret
 from cs_audit.store import open_store
+from cs_audit.worded import nearest, worded
 
 if TYPE_CHECKING:
     from cs_audit.config import Config
@@ -82,13 +82,15 @@ def client_for(name: str, declared: Connector, config: Config, heard: Hook) -> C
     for key in declared.needs:
         if not getattr(source, key):
             raise ConfigError(
-                f"{declared.title} needs {key}", where=f"sources.{name}", hint=f"add {key} = ... to [sources.{name}]"
+                worded("{title} needs {key}", title=declared.title, key=key),
+                where=f"sources.{name}",
+                hint=worded("add {key} = ... to [sources.{name}]", key=key, name=name),
             )
     if source.account_manager and not declared.managers:
         raise ConfigError(
-            f"{declared.title} has no field that tells account managers",
+            worded("{title} has no field that tells account managers", title=declared.title),
             where=f"sources.{name}.account_manager",
-            hint="leave it out",
+            hint=worded("leave it out"),
         )
     secret = Secret(source.token, where=f"sources.{name}.token", user=name, folder=config.folder)
     return Client(declared.site(name, source), declared.credentials(source, secret), told=heard)
@@ -97,11 +99,10 @@ def client_for(name: str, declared: Connector, config: Config, heard: Hook) -> C
 def _chosen(config: Config, names: Sequence[str]) -> list[str]:
     known = list(config.helpdesks)
     if not known:
-        hint = 'add [sources.NAME] with type = "zendesk" or the like'
-        raise UsageError("the configuration has no helpdesk to pull", hint=hint)
+        hint = worded('add [sources.NAME] with type = "zendesk" or the like')
+        raise UsageError(worded("the configuration has no helpdesk to pull"), hint=hint)
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"helpdesks there are: {', '.join(known)}"
-            raise UsageError(f"no helpdesk is called {name!r}", where="SOURCE", hint=hint)
+            hint = nearest(name, known, worded("helpdesks there are: {known}", known=", ".join(known)))
+            raise UsageError(worded("no helpdesk is called {name!r}", name=name), where="SOURCE", hint=hint)
     return list(names) or known

@@ -30,6 +30,7 @@ from cs_audit.sources.helpdesks.usedesk_windows import begin, following, horizon
 from cs_audit.sources.web.auth import in_body
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError, RejectedError
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import NOTHING, Worded, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -54,8 +55,10 @@ _KEPT = {
 """Of what is stored: the rest is signatures, addresses and passwords of people, and lists without an order."""
 
 
-def _trouble(reply: Json) -> str:
-    return f"answered: {str(reply['error'])[:200]}" if isinstance(reply, dict) and "error" in reply else ""
+def _trouble(reply: Json) -> Worded:
+    if not isinstance(reply, dict) or "error" not in reply:
+        return NOTHING
+    return worded("answered: {error}", error=str(reply["error"])[:200])
 
 
 def _site(name: str, config: HelpdeskSource) -> Site:
@@ -64,8 +67,8 @@ def _site(name: str, config: HelpdeskSource) -> Site:
         url=config.url,
         searches=_READS,
         trouble=_trouble,
-        token_hint="take the key of an API channel under Channels",  # noqa: S106 - a hint
-        permission_hint="the API channel must be allowed to read tickets",
+        token_hint=worded("take the key of an API channel under Channels"),
+        permission_hint=worded("the API channel must be allowed to read tickets"),
         parallel=config.parallel or 2,
         spacing=_SPACING,
         plain_http=config.plain_http,
@@ -181,17 +184,19 @@ def _by_id(kind: str, entries: list[Json]) -> list[Json]:
 def _capabilities(client: Client, config: HelpdeskSource) -> Iterator[Capability]:
     now = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
     client.search("tickets", {"offset": 0, "updated_before": f"{asked(now):.10} 00:00"})
-    yield Capability("tickets", there=True)
-    for path in ("groups", "channels"):
+    yield Capability(worded("tickets"), there=True)
+    for path, name in (("groups", worded("groups")), ("channels", worded("channels"))):
         try:
             client.search(path, {})
         except (NotFoundError, NotPermittedError, RejectedError):
-            yield Capability(path, there=False, note="may not be listed: ids stand for names")
+            yield Capability(name, there=False, note=worded("may not be listed: ids stand for names"))
         else:
-            yield Capability(path, there=True)
-    yield Capability("times", there=True, note=f"have no zone and are read as {config.timezone}")
-    yield Capability("schedules", there=False, note="UseDesk's API has no working hours")
-    yield Capability("policies", there=False, note="UseDesk's API has no SLA rules")
+            yield Capability(name, there=True)
+    yield Capability(
+        worded("times"), there=True, note=worded("have no zone and are read as {timezone}", timezone=config.timezone)
+    )
+    yield Capability(worded("schedules"), there=False, note=worded("UseDesk's API has no working hours"))
+    yield Capability(worded("policies"), there=False, note=worded("UseDesk's API has no SLA rules"))
 
 
 CONNECTOR = Connector(

@@ -36,6 +36,7 @@ from cs_audit.sources.helpdesks.zammad_rules import policies, schedules
 from cs_audit.sources.web.auth import header
 from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import NOTHING, worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -57,8 +58,8 @@ def _site(name: str, config: HelpdeskSource) -> Site:
     return Site(
         source=name,
         url=config.url,
-        token_hint="make a token under Profile, Token Access, with the permission ticket.agent",  # noqa: S106 - a hint
-        permission_hint="the token needs the permission ticket.agent, and its user access to all groups",
+        token_hint=worded("make a token under Profile, Token Access, with the permission ticket.agent"),
+        permission_hint=worded("the token needs the permission ticket.agent, and its user access to all groups"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -144,13 +145,13 @@ def _article(client: Client, number: int) -> list[Json]:
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     _listed(client, begin("tickets", _HISTORY) | {"page": 100_000})
-    yield Capability("tickets", there=True)
+    yield Capability(worded("tickets"), there=True)
     for name, path, lacking in (
-        ("schedules", "calendars", "the token lacks the permission admin.calendar"),
-        ("policies", "slas", "the token lacks the permission admin.sla"),
+        (worded("schedules"), "calendars", worded("the token lacks the permission admin.calendar")),
+        (worded("policies"), "slas", worded("the token lacks the permission admin.sla")),
     ):
         there = _optional(client, path) is not None
-        yield Capability(name, there=there, note="" if there else lacking)
+        yield Capability(name, there=there, note=NOTHING if there else lacking)
 
 
 CONNECTOR = Connector(

@@ -36,6 +36,7 @@ from cs_audit.sources.web.errors import NotFoundError, NotPermittedError
 from cs_audit.sources.web.limits import LimitHeaders
 from cs_audit.sources.web.pages import shrinking
 from cs_audit.sources.web.site import Site
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from cs_audit.config.source_tables import HelpdeskSource
@@ -63,8 +64,10 @@ def _site(name: str, config: HelpdeskSource) -> Site:
             ),
         ),
         passing=frozenset({409}),
-        token_hint="make a token under Apps and integrations, APIs, Zendesk API; its user must be an administrator",  # noqa: S106 - a hint
-        permission_hint="the incremental export needs an administrator",
+        token_hint=worded(
+            "make a token under Apps and integrations, APIs, Zendesk API; its user must be an administrator"
+        ),
+        permission_hint=worded("the incremental export needs an administrator"),
         parallel=config.parallel or 4,
         plain_http=config.plain_http,
     )
@@ -159,10 +162,10 @@ def _whole(client: Client, brought: Json) -> Pulled | Gone:
 
 def _capabilities(client: Client, _: HelpdeskSource) -> Iterator[Capability]:
     client.get(_EXPORT, {"start_time": int(_HISTORY.timestamp()), "per_page": 1})
-    yield Capability("tickets", there=True)
+    yield Capability(worded("tickets"), there=True)
     for name, path, note in (
-        ("schedules", "api/v2/business_hours/schedules", "the plan has no business hours"),
-        ("policies", "api/v2/slas/policies", "the plan has no SLA policies"),
+        (worded("schedules"), "api/v2/business_hours/schedules", worded("the plan has no business hours")),
+        (worded("policies"), "api/v2/slas/policies", worded("the plan has no SLA policies")),
     ):
         yield offered(client, name, path, note)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cs_audit.sources.web.errors import Transient
+from cs_audit.worded import verbatim, worded
 
 _GZIP_OR_ZLIB = 47
 """zlib's window bits for "32 KiB, told by the header whether gzip or zlib"."""
@@ -33,7 +34,9 @@ def unpacked(chunks: Iterable[bytes], encoding: str, most: int) -> Iterator[byte
     elif encoding in PACKED:
         yield from _inflated(_capped(chunks, most), most)
     else:
-        raise Transient(f"sent its answer in the encoding {encoding[:40]!r}, which was not asked for")
+        raise Transient(
+            worded("sent its answer in the encoding {encoding!r}, which was not asked for", encoding=encoding[:40])
+        )
 
 
 def _capped(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
@@ -53,13 +56,13 @@ def _inflated(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
         try:
             part = inflate.decompress(chunk, left + 1)
         except zlib.error:
-            raise Transient("sent an answer whose compression is broken") from None
+            raise Transient(worded("sent an answer whose compression is broken")) from None
         left -= len(part)
         if left < 0:
             raise OverCap
         yield part
     if any_bytes and not inflate.eof:
-        raise Transient("sent an answer whose compressed bytes end early")
+        raise Transient(worded("sent an answer whose compressed bytes end early"))
 
 
 def parsed(content: bytes, media_type: str) -> Any:
@@ -70,19 +73,25 @@ def parsed(content: bytes, media_type: str) -> Any:
     """
     if "html" in media_type.lower() or content.lstrip()[:1] == b"<":
         raise Transient(
-            "answered with a web page instead of data",
-            hint="a proxy, a login page or a maintenance notice may stand in between; open the address in a browser",
+            worded("answered with a web page instead of data"),
+            hint=worded(
+                "a proxy, a login page or a maintenance notice may stand in between; open the address in a browser"
+            ),
         )
     try:
         return json.loads(content, parse_constant=_refuse)
     except RecursionError:
-        problem = "nested too deeply"
+        problem = worded("nested too deeply")
     except ValueError as error:
         # the decoder's own words quote no content
-        problem = (
-            f"{error.msg}, byte {error.pos}" if isinstance(error, json.JSONDecodeError) else "not UTF-8 or no number"
-        )
-    raise Transient(f"sent an answer that is no JSON ({problem})" if content else "sent an empty answer")
+        problem = worded("not UTF-8 or no number")
+        if isinstance(error, json.JSONDecodeError):
+            problem = worded("{problem}, byte {byte}", problem=verbatim(error.msg), byte=error.pos)
+    raise Transient(
+        worded("sent an answer that is no JSON ({problem})", problem=problem)
+        if content
+        else worded("sent an empty answer")
+    )
 
 
 def _refuse(constant: str) -> None:

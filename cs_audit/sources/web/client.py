@@ -16,15 +16,16 @@ from cs_audit.errors import AuditError
 from cs_audit.sources.web import refusals
 from cs_audit.sources.web.auth import Credentials
 from cs_audit.sources.web.body import OverCap, parsed
-from cs_audit.sources.web.errors import GaveUpError, NotPermittedError, TooBigError, Transient, UnreachableError
+from cs_audit.sources.web.errors import NotPermittedError, TooBigError, Transient, UnreachableError
 from cs_audit.sources.web.exchange import Ask, NoConnection, Raw, exchange
 from cs_audit.sources.web.gate import Gate
 from cs_audit.sources.web.hush import hushed
 from cs_audit.sources.web.limits import courtesy_wait, remaining, server_now
 from cs_audit.sources.web.parallel import in_parallel
 from cs_audit.sources.web.progress import Hook, Notice, State, Traffic, silent
-from cs_audit.sources.web.retries import Outside, Patience, Spent, asks_for_less, persist
+from cs_audit.sources.web.retries import Outside, Patience, persist
 from cs_audit.sources.web.site import Site, address, base_address, origin, shown
+from cs_audit.worded import NOTHING, Worded, joined, verbatim, worded
 
 _log = logging.getLogger(__name__)
 Item = TypeVar("Item")
@@ -117,7 +118,7 @@ class Client:
             WebError: as `get`.
         """
         if path not in self.site.searches:
-            raise AuditError(f"{path} is not declared as a search", where=self.site.source)
+            raise AuditError(verbatim(f"{path} is not declared as a search"), where=self.site.source)
         ask = Ask("POST", address(self._base, path, None, self.site.source), dict(json))
         return self._answer(ask, shrinkable=shrinkable)
 
@@ -164,7 +165,7 @@ class Client:
         found = persist(once, self._patience, self._outside, gate=self._gate, shrinkable=shrinkable, told=told)
         if isinstance(found, Reply):
             return found
-        raise self._gave_up(found, where, shrinkable=shrinkable)
+        raise refusals.gave_up(found, self.site, where, shrinkable=shrinkable)
 
     def _place(self, ask: Ask) -> str:
         """Source, method and address for messages. It reads the secret, in a frame that no error shows."""
@@ -181,7 +182,11 @@ class Client:
         if isinstance(outcome, NoConnection):
             raise self._unconnected(outcome, where)
         if isinstance(outcome, OverCap):
-            raise TooBigError(f"the answer has more than {most:,} bytes", where=where, hint="ask for smaller pages")
+            raise TooBigError(
+                worded("the answer has more than {most:,} bytes", most=most),
+                where=where,
+                hint=worded("ask for smaller pages"),
+            )
         raise outcome
 
     def _judged(self, raw: Raw, where: str) -> Reply:
@@ -203,28 +208,17 @@ class Client:
         """Keep within the vendor's limit before it is overrun."""
         if seconds:
             self._gate.hold(seconds)
-        self._tell(seconds, "the helpdesk's limit is used up" if seconds else "")
+        self._tell(seconds, worded("the helpdesk's limit is used up") if seconds else NOTHING)
 
     def _unconnected(self, found: NoConnection, where: str) -> Exception:
         """Fatal at first; trouble that may pass once the helpdesk has been reached."""
         if found.final or not self._traffic.answers:
-            return UnreachableError(f"cannot be reached: {found.why}", where=where, hint=found.hint)
-        return Transient(f"could not be reached any more: {found.why}", hint=found.hint)
-
-    def _gave_up(self, spent: Spent, where: str, *, shrinkable: bool) -> GaveUpError | TooBigError:
-        last = spent.last
-        if shrinkable and asks_for_less(last, spent.attempts):
-            told, hint = f"the helpdesk {last.reason}", "ask for smaller pages"
-            return TooBigError(told, where=where, hint=hint, status=last.status)
-        tries = f"{spent.attempts} attempt{'s' * (spent.attempts != 1)} and {spent.waited:.0f} s of waiting"
-        told = f"gave up after {tries}: the helpdesk {last.reason}"
-        asked = f" and asked to wait {last.asked:.0f} s" if last.asked else ""
-        hint = last.hint or "run it again later: it goes on where it stopped"
-        return GaveUpError(told + asked, where=where, hint=hint, status=last.status)
+            return UnreachableError(worded("cannot be reached: {why}", why=found.why), where=where, hint=found.hint)
+        return Transient(worded("could not be reached any more: {why}", why=found.why), hint=found.hint)
 
     def _trouble(self, trouble: Transient, wait: float) -> None:
         self._count(waited=wait)
-        self._tell(wait, f"the helpdesk {trouble.reason}")
+        self._tell(wait, joined([self.site.called, trouble.reason], " "))
 
     def _wait(self, seconds: float) -> None:
         self._count(waited=seconds)
@@ -235,7 +229,7 @@ class Client:
             now = {key: getattr(self._traffic, key) + value for key, value in more.items()}
             self._traffic = replace(self._traffic, **now)
 
-    def _tell(self, wait: float, why: str) -> None:
+    def _tell(self, wait: float, why: Worded) -> None:
         with self._lock:
             self._told(Notice(self.site.source, self._traffic, wait, why))
 
@@ -243,6 +237,6 @@ class Client:
         """The last look at what leaves: a read, to the source's own origin."""
         reads = request.method == "GET" or (request.method == "POST" and request.url.path in self._searches)
         if not reads:
-            raise AuditError(f"{request.method} is not a way to read", where=self.site.source)
+            raise AuditError(verbatim(f"{request.method} is not a way to read"), where=self.site.source)
         if origin(request.url) != origin(self._base):
-            raise AuditError("a request was about to leave its origin", where=self.site.source)
+            raise AuditError(verbatim("a request was about to leave its origin"), where=self.site.source)

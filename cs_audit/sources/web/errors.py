@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import Self
 
 from cs_audit.errors import SourceError
+from cs_audit.worded import NOTHING, Worded
 
 INCOMPLETE = 3
 
@@ -34,7 +35,7 @@ class WebError(SourceError):
         status: the HTTP status, if there was an answer.
     """
 
-    def __init__(self, message: str, *, where: str = "", hint: str = "", status: int | None = None) -> None:
+    def __init__(self, message: Worded, *, where: str = "", hint: Worded = NOTHING, status: int | None = None) -> None:
         super().__init__(message, where=where, hint=hint)
         self.status = status
 
@@ -112,13 +113,13 @@ class Transient(Exception):  # noqa: N818 - never shown: it becomes another atte
 
     def __init__(
         self,
-        reason: str,
+        reason: Worded,
         *,
         status: int | None = None,
         asked: float | None = None,
         everyone: bool = False,
         slow: bool = False,
-        hint: str = "",
+        hint: Worded = NOTHING,
     ) -> None:
         super().__init__(reason)
         self.reason = reason

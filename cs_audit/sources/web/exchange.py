@@ -14,6 +14,7 @@ from cs_audit.errors import AuditError
 from cs_audit.sources.web.body import OverCap, unpacked
 from cs_audit.sources.web.errors import Transient, WebError
 from cs_audit.sources.web.hush import hushed
+from cs_audit.worded import Worded, reason_of, verbatim, worded
 
 _ERROR_BYTES = 64 * 1024
 """How much of a refusal is read: its first lines are shown, the rest is of no use."""
@@ -42,8 +43,8 @@ class Raw:
 class NoConnection:
     """Why there is no connection; `final` if asking again is of no use."""
 
-    why: str
-    hint: str
+    why: Worded
+    hint: Worded
     final: bool
 
 
@@ -62,7 +63,7 @@ def exchange(http: httpx.Client, ask: Ask, most: int, clock: Callable[[], float]
     except httpx.TransportError as error:
         found = _broken(error)
     except Exception as error:  # noqa: BLE001 - its text and frames may hold the secret, so it must not travel on
-        found = AuditError(f"a request could not be made ({type(error).__name__})")
+        found = AuditError(verbatim(f"a request could not be made ({type(error).__name__})"))
     return _bare(found)
 
 
@@ -80,7 +81,7 @@ def _sent(http: httpx.Client, ask: Ask, most: int, clock: Callable[[], float], s
 def _within(chunks: Iterator[bytes], clock: Callable[[], float], end: float) -> Iterator[bytes]:
     for chunk in chunks:
         if clock() > end:
-            raise Transient("took too long to send its answer", slow=True)
+            raise Transient(worded("took too long to send its answer"), slow=True)
         yield chunk
 
 
@@ -99,30 +100,43 @@ def _first(chunks: Iterator[bytes]) -> bytes:
 
 def _broken(error: httpx.TransportError) -> Transient:
     if isinstance(error, httpx.ConnectTimeout):
-        return Transient("did not accept a connection in time", hint="check the address, the network and the proxy")
+        return Transient(
+            worded("did not accept a connection in time"), hint=worded("check the address, the network and the proxy")
+        )
     if isinstance(error, httpx.TimeoutException):
-        return Transient("did not answer in time", slow=True)
+        return Transient(worded("did not answer in time"), slow=True)
     if isinstance(error, httpx.RemoteProtocolError):
-        return Transient("closed the connection before its answer was complete")
+        return Transient(worded("closed the connection before its answer was complete"))
     if isinstance(error, httpx.NetworkError):
-        return Transient("broke the connection")
-    return Transient(f"could not be asked ({type(error).__name__})", hint="check the proxy settings")
+        return Transient(worded("broke the connection"))
+    return Transient(
+        worded("could not be asked ({kind})", kind=type(error).__name__), hint=worded("check the proxy settings")
+    )
 
 
 def _no_connection(error: httpx.ConnectError) -> NoConnection:
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            hint = "if it is signed by your organisation, name its authority's file in SSL_CERT_FILE"
-            return NoConnection(f"its certificate is not trusted ({cause.verify_message})", hint, final=True)
+            hint = worded("if it is signed by your organisation, name its authority's file in SSL_CERT_FILE")
+            return NoConnection(
+                worded("its certificate is not trusted ({why})", why=cause.verify_message),
+                hint,
+                final=True,
+            )
         if isinstance(cause, ssl.SSLError):
-            return NoConnection("it speaks no TLS there", "check the scheme and the port", final=True)
+            return NoConnection(worded("it speaks no TLS there"), worded("check the scheme and the port"), final=True)
         if isinstance(cause, socket.gaierror):
-            return NoConnection("there is no such host", "check the address for a slip, and the network", final=False)
+            return NoConnection(
+                worded("there is no such host"), worded("check the address for a slip, and the network"), final=False
+            )
         if isinstance(cause, ConnectionRefusedError):
-            return NoConnection("the connection was refused", "check the port, and that the server runs", final=False)
-    told = next((each.strerror for each in causes if isinstance(each, OSError) and each.strerror), "no connection")
-    return NoConnection(told, "check the network and the proxy", final=False)
+            return NoConnection(
+                worded("the connection was refused"), worded("check the port, and that the server runs"), final=False
+            )
+    refused = next((each for each in causes if isinstance(each, OSError) and each.strerror), None)
+    told = reason_of(refused) if refused else worded("no connection")
+    return NoConnection(told, worded("check the network and the proxy"), final=False)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+from cs_audit.worded import NOTHING, Worded, worded
+
 
 @dataclass(frozen=True)
 class Traffic:
@@ -39,7 +41,7 @@ class Notice:
     source: str
     traffic: Traffic
     wait: float = 0.0
-    why: str = ""
+    why: Worded = NOTHING
 
 
 Hook = Callable[[Notice], None]
@@ -49,13 +51,16 @@ def silent(notice: Notice) -> None:
     """A hook that tells nobody."""
 
 
-def sentence(notice: Notice) -> str:
+def sentence(notice: Notice) -> Worded:
     """A notice as one line of a log."""
     traffic = notice.traffic
-    line = f"{notice.source}: {traffic.answers} answers to {traffic.requests} requests, {traffic.received / 1e6:.1f} MB"
+    line = worded(
+        "{source}: {answers} answers to {requests} requests, {received:.1f} MB",
+        source=notice.source, answers=traffic.answers, requests=traffic.requests, received=traffic.received / 1e6,
+    )  # fmt: skip
     if notice.wait:
-        return f"{line}; waiting {notice.wait:.0f} s: {notice.why}"
-    return f"{line}, waited {traffic.waited:.0f} s" if traffic.waited else line
+        return worded("{line}; waiting {wait:.0f} s: {why}", line=line, wait=notice.wait, why=notice.why)
+    return worded("{line}, waited {waited:.0f} s", line=line, waited=traffic.waited) if traffic.waited else line
 
 
 def every(seconds: float, clock: Callable[[], float], hook: Hook) -> Hook:

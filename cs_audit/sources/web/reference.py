@@ -6,10 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from cs_audit.errors import ValueRefused
+from cs_audit.worded import worded
+
 _PLACES = ("env", "file", "command", "keyring")
-_HOW = (
-    'write token = { env = "NAME" }, { file = "PATH" }, '
-    '{ command = ["pass", "show", "NAME"] } or { keyring = "SERVICE" }'
+_HOW = worded(
+    'write token = {{ env = "NAME" }}, {{ file = "PATH" }}, '
+    '{{ command = ["pass", "show", "NAME"] }} or {{ keyring = "SERVICE" }}'
 )
 Name = Annotated[str, Field(min_length=1)]
 
@@ -33,12 +36,12 @@ class SecretReference(BaseModel):
     def _no_literal(cls, value: Any) -> Any:
         if isinstance(value, (dict, SecretReference)):
             return value
-        raise ValueError(f"a secret must not stand in the configuration; {_HOW}")
+        raise ValueRefused(worded("a secret must not stand in the configuration"), _HOW)
 
     @model_validator(mode="after")
     def _one_place(self) -> SecretReference:
         if sum(getattr(self, place) is not None for place in _PLACES) != 1:
-            raise ValueError(f"a secret has one place; {_HOW}")
+            raise ValueRefused(worded("a secret has one place"), _HOW)
         if self.user is not None and self.keyring is None:
-            raise ValueError("user belongs to keyring; remove it")
+            raise ValueRefused(worded("user belongs to keyring"), worded("remove it"))
         return self

@@ -9,18 +9,22 @@ import httpx
 from cs_audit.sources.web.auth import Credentials
 from cs_audit.sources.web.body import excerpt
 from cs_audit.sources.web.errors import (
+    GaveUpError,
     NotFoundError,
     NotPermittedError,
     RedirectError,
     RejectedError,
     TokenError,
+    TooBigError,
     Transient,
     WebError,
 )
 from cs_audit.sources.web.exchange import Raw
 from cs_audit.sources.web.limits import asked_wait
+from cs_audit.sources.web.retries import Spent, asks_for_less
 from cs_audit.sources.web.secret import MASK
 from cs_audit.sources.web.site import Site, shown
+from cs_audit.worded import joined, plural, worded
 
 _REQUEST_TIMEOUT, _TOO_MANY = 408, 429
 
@@ -43,7 +47,7 @@ def refusal(raw: Raw, site: Site, credentials: Credentials | None, where: str, n
     if raw.status in site.passing or raw.status in (_REQUEST_TIMEOUT, _TOO_MANY) or raw.status >= 500:
         asked = asked_wait(raw.headers, site.limits, now)
         return Transient(
-            f"answered {raw.status}{said}",
+            worded("answered {status}{said}", status=raw.status, said=said),
             status=raw.status,
             asked=asked,
             everyone=raw.status == _TOO_MANY or asked is not None,
@@ -53,17 +57,47 @@ def refusal(raw: Raw, site: Site, credentials: Credentials | None, where: str, n
 
 def _refused(status: int, site: Site, where: str, said: str) -> WebError:
     if status == 401:
-        return TokenError(f"the token was refused{said}", where=where, hint=site.token_hint, status=status)
+        return TokenError(
+            worded("the token was refused{said}", said=said), where=where, hint=site.token_hint, status=status
+        )
     if status == 403:
         return NotPermittedError(
-            f"the token may not read this{said}", where=where, hint=site.permission_hint, status=status
+            worded("the token may not read this{said}", said=said),
+            where=where,
+            hint=site.permission_hint,
+            status=status,
         )
     if status in (404, 410):
         return NotFoundError(
-            f"there is nothing at this address{said}", where=where, hint="check the url", status=status
+            worded("there is nothing at this address{said}", said=said),
+            where=where,
+            hint=worded("check the url"),
+            status=status,
         )
-    hint = "the helpdesk's interface may have changed; report it with this message"
-    return RejectedError(f"the request was rejected with {status}{said}", where=where, hint=hint, status=status)
+    hint = worded("the helpdesk's interface may have changed; report it with this message")
+    return RejectedError(
+        worded("the request was rejected with {status}{said}", status=status, said=said),
+        where=where,
+        hint=hint,
+        status=status,
+    )
+
+
+def gave_up(spent: Spent, site: Site, where: str, *, shrinkable: bool) -> GaveUpError | TooBigError:
+    """The error of trouble that did not pass; TooBigError where a smaller page is more promising."""
+    last = spent.last
+    if shrinkable and asks_for_less(last, spent.attempts):
+        told, hint = joined([site.called, last.reason], " "), worded("ask for smaller pages")
+        return TooBigError(told, where=where, hint=hint, status=last.status)
+    tries = plural("{n} attempt", "{n} attempts", spent.attempts)
+    told = worded(
+        "gave up after {tries} and {waited:.0f} s of waiting: {who} {reason}",
+        tries=tries, waited=spent.waited, who=site.called, reason=last.reason,
+    )  # fmt: skip
+    if last.asked:
+        told = worded("{told} and asked to wait {asked:.0f} s", told=told, asked=last.asked)
+    hint = last.hint or worded("run it again later: it goes on where it stopped")
+    return GaveUpError(told, where=where, hint=hint, status=last.status)
 
 
 def _redirected(raw: Raw, where: str, hidden: Iterable[str]) -> RedirectError:
@@ -71,11 +105,11 @@ def _redirected(raw: Raw, where: str, hidden: Iterable[str]) -> RedirectError:
         place = shown(httpx.URL(raw.headers.get("location", "")))
     except (httpx.InvalidURL, ValueError):
         place = ""
-    to = excerpt(struck(place, hidden).encode(), hidden) or "nowhere"
+    to = excerpt(struck(place, hidden).encode(), hidden) or worded("nowhere")
     return RedirectError(
-        f"redirects to {to}; redirects are not followed, since the token would go along",
+        worded("redirects to {to}; redirects are not followed, since the token would go along", to=to),
         where=where,
-        hint="if that is the helpdesk's right address, write it as the source's url",
+        hint=worded("if that is the helpdesk's right address, write it as the source's url"),
         status=raw.status,
     )
 

@@ -16,6 +16,7 @@ from tenacity import RetryCallState, Retrying
 
 from cs_audit.sources.web.errors import Transient
 from cs_audit.sources.web.parallel import nap
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from cs_audit.sources.web.gate import Gate
@@ -130,4 +131,4 @@ def _trouble(state: RetryCallState) -> Transient | None:
 
 
 def _sure(state: RetryCallState) -> Transient:
-    return _trouble(state) or Transient("unknown trouble")
+    return _trouble(state) or Transient(worded("unknown trouble"))

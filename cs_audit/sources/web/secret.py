@@ -10,12 +10,17 @@ from threading import Lock
 from typing import TYPE_CHECKING, NoReturn
 
 from cs_audit.errors import ConfigError
+from cs_audit.worded import Worded, reason_of, worded
 
 if TYPE_CHECKING:
     from cs_audit.sources.web.reference import SecretReference
 
 MASK = "***"
 _SECONDS_FOR_A_COMMAND = 60
+_HOLD, _PRINT = worded("it must hold the secret on one line"), worded("it must print the secret on one line")
+
+Problem = tuple[Worded, Worded]
+"""What is wrong, and what to do."""
 
 
 class Secret:
@@ -52,7 +57,7 @@ class Secret:
                 problem = problem or _fault(value)
                 if problem:
                     del value  # a traceback may show what this frame knows
-                    message, _, hint = problem.partition("; ")
+                    message, hint = problem
                     raise ConfigError(message, where=self._where, hint=hint)
                 self._value = value
             return self._value
@@ -76,8 +81,8 @@ class Secret:
         raise TypeError("a secret cannot be pickled")
 
 
-def _read(reference: SecretReference, user: str, folder: Path) -> tuple[str, str]:
-    """The value and no problem, or a problem ("message; hint") that says nothing of the value."""
+def _read(reference: SecretReference, user: str, folder: Path) -> tuple[str, Problem | None]:
+    """The value and no problem, or a problem that says nothing of the value."""
     if reference.env is not None:
         return _from_environment(reference.env)
     if reference.file is not None:
@@ -87,24 +92,30 @@ def _read(reference: SecretReference, user: str, folder: Path) -> tuple[str, str
     return _from_keyring(reference.keyring or "", reference.user or user)
 
 
-def _from_environment(name: str) -> tuple[str, str]:
+def _from_environment(name: str) -> tuple[str, Problem | None]:
     value = os.environ.get(name)
     if value is None:
-        return "", f"the environment variable {name} is not set; export it before the run"
-    return _line(value), "" if _line(value) else f"the environment variable {name} is empty; put the secret in it"
+        return "", (worded("the environment variable {name} is not set", name=name), worded("export it before the run"))
+    return _line(value), None if _line(value) else (
+        worded("the environment variable {name} is empty", name=name),
+        worded("put the secret in it"),
+    )
 
 
-def _from_file(path: Path) -> tuple[str, str]:
+def _from_file(path: Path) -> tuple[str, Problem | None]:
     try:
         value = path.read_text("utf-8-sig")
     except OSError as error:
-        return "", f"the file {path} cannot be read ({error.strerror}); check the path and who may read it"
+        return "", (
+            worded("the file {path} cannot be read ({why})", path=path, why=reason_of(error)),
+            worded("check the path and who may read it"),
+        )
     except UnicodeDecodeError:
-        return "", f"the file {path} is not UTF-8 text; it must hold the secret on one line"
-    return _line(value), "" if _line(value) else f"the file {path} is empty; it must hold the secret on one line"
+        return "", (worded("the file {path} is not UTF-8 text", path=path), _HOLD)
+    return _line(value), None if _line(value) else (worded("the file {path} is empty", path=path), _HOLD)
 
 
-def _from_command(command: tuple[str, ...], folder: Path) -> tuple[str, str]:
+def _from_command(command: tuple[str, ...], folder: Path) -> tuple[str, Problem | None]:
     name = command[0]
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, without a shell
@@ -112,39 +123,57 @@ def _from_command(command: tuple[str, ...], folder: Path) -> tuple[str, str]:
         )
         value = _line(done.stdout.decode("utf-8"))
     except OSError as error:
-        return "", f"the command {name} cannot be run ({error.strerror}); check its name and path"
+        return "", (
+            worded("the command {name} cannot be run ({why})", name=name, why=reason_of(error)),
+            worded("check its name and path"),
+        )
     except subprocess.TimeoutExpired:
-        return "", f"the command {name} took longer than {_SECONDS_FOR_A_COMMAND} s; run it once by hand"
+        return "", (
+            worded("the command {name} took longer than {seconds} s", name=name, seconds=_SECONDS_FOR_A_COMMAND),
+            worded("run it once by hand"),
+        )
     except UnicodeDecodeError:
-        return "", f"the command {name} printed no UTF-8 text; it must print the secret on one line"
+        return "", (worded("the command {name} printed no UTF-8 text", name=name), _PRINT)
     if done.returncode:
-        return "", f"the command {name} ended with {done.returncode}; run it by hand to see why"
-    return value, "" if value else f"the command {name} printed nothing; it must print the secret on one line"
+        return "", (
+            worded("the command {name} ended with {code}", name=name, code=done.returncode),
+            worded("run it by hand to see why"),
+        )
+    return value, None if value else (worded("the command {name} printed nothing", name=name), _PRINT)
 
 
-def _from_keyring(service: str, user: str) -> tuple[str, str]:
+def _from_keyring(service: str, user: str) -> tuple[str, Problem | None]:
     try:
         value = import_module("keyring").get_password(service, user)
     except ImportError:
-        return "", 'keyring is not installed; run `pip install "cs-audit[keyring]"`'
+        return "", (worded("keyring is not installed"), worded('run `pip install "cs-audit[keyring]"`'))
     except Exception as error:  # noqa: BLE001 - backends raise what they like, and may say too much
-        return "", f"the keyring cannot be read ({type(error).__name__}); unlock it, or name another place"
+        return "", (
+            worded("the keyring cannot be read ({kind})", kind=type(error).__name__),
+            worded("unlock it, or name another place"),
+        )
     if not value:
-        return "", f"the keyring holds no {service} for {user}; run `keyring set {service} {user}`"
-    return _line(value), ""
+        return "", (
+            worded("the keyring holds no {service} for {user}", service=service, user=user),
+            worded("run `keyring set {service} {user}`", service=service, user=user),
+        )
+    return _line(value), None
 
 
 def _line(value: str) -> str:
     return value.rstrip("\r\n")
 
 
-def _fault(value: str) -> str:
+def _fault(value: str) -> Problem | None:
     """What is wrong with a value that is to travel in a header."""
     lines = len(value.splitlines())
     if lines > 1:
-        return f"the secret has {lines} lines; name a place that holds it alone on one line"
+        return (
+            worded("the secret has {lines} lines", lines=lines),
+            worded("name a place that holds it alone on one line"),
+        )
     if not value.isprintable():
-        return "the secret holds characters that cannot be printed; copy it again"
+        return (worded("the secret holds characters that cannot be printed"), worded("copy it again"))
     if value != value.strip():
-        return "the secret begins or ends with a blank; copy it again without"
-    return ""
+        return (worded("the secret begins or ends with a blank"), worded("copy it again without"))
+    return None

@@ -12,14 +12,18 @@ import httpx
 from cs_audit.errors import AuditError, ConfigError
 from cs_audit.sources.web.errors import ForeignLinkError
 from cs_audit.sources.web.limits import LimitHeaders
+from cs_audit.worded import NOTHING, Worded, verbatim, worded
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"https": 443, "http": 80}
+_TOKEN = worded("check the token and that it has not expired")
+_CALLED = worded("the helpdesk")
+_PERMISSION = worded("give the token's user the right to read this")
 
 
-def no_trouble(_: Any) -> str:
+def no_trouble(_: Any) -> Worded:
     """For vendors whose errors have the status of errors."""
-    return ""
+    return NOTHING
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Site:
         read_seconds: the longest silence in an answer.
         answer_seconds: the longest time for a whole answer.
         plain_http: allow http to other machines: the token travels in the open.
+        called: what it is, for messages.
     """
 
     source: str
@@ -51,9 +56,9 @@ class Site:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     limits: tuple[LimitHeaders, ...] = ()
     passing: frozenset[int] = frozenset()
-    trouble: Callable[[Any], str] = no_trouble
-    token_hint: str = "check the token and that it has not expired"  # noqa: S105 - a hint, no token
-    permission_hint: str = "give the token's user the right to read this"
+    trouble: Callable[[Any], Worded] = no_trouble
+    token_hint: Worded = _TOKEN
+    permission_hint: Worded = _PERMISSION
     parallel: int = 4
     spacing: float = 0.0
     most_bytes: int = 64 * 1024 * 1024
@@ -61,6 +66,7 @@ class Site:
     read_seconds: float = 60.0
     answer_seconds: float = 300.0
     plain_http: bool = False
+    called: Worded = _CALLED
 
 
 def base_address(site: Site) -> httpx.URL:
@@ -75,14 +81,20 @@ def base_address(site: Site) -> httpx.URL:
     except (httpx.InvalidURL, ValueError):
         url = httpx.URL("")
     if url.scheme not in _PORTS or not url.host:
-        raise ConfigError("is no web address", where=key, hint='write it like url = "https://example.com"')
+        raise ConfigError(
+            worded("is no web address"), where=key, hint=worded('write it like url = "https://example.com"')
+        )
     if url.userinfo or url.query or url.fragment:
         raise ConfigError(
-            "must be the bare address, without a user, a query or a #", where=key, hint="the secret goes to token = ..."
+            worded("must be the bare address, without a user, a query or a #"),
+            where=key,
+            hint=worded("the secret goes to token = ..."),
         )
     if url.scheme == "http" and not site.plain_http and url.host not in _LOOPBACK:
         raise ConfigError(
-            "would send the token unencrypted", where=key, hint="write https://, or plain_http = true if you must"
+            worded("would send the token unencrypted"),
+            where=key,
+            hint=worded("write https://, or plain_http = true if you must"),
         )
     return url.copy_with(path=url.path.rstrip("/") or "/")
 
@@ -96,13 +108,17 @@ def address(base: httpx.URL, target: str, params: Mapping[str, Any] | None, sour
     try:
         url = httpx.URL(target)
     except (httpx.InvalidURL, ValueError):
-        raise AuditError("a connector asked for an address that is none", where=source) from None
+        raise AuditError(verbatim("a connector asked for an address that is none"), where=source) from None
     if url.scheme or url.host:
         if origin(url) != origin(base):
             raise ForeignLinkError(
-                f"a link leads from {origin(base)} to {origin(url)}; it was not followed",
+                worded(
+                    "a link leads from {origin} to {origin2}; it was not followed",
+                    origin=origin(base),
+                    origin2=origin(url),
+                ),
                 where=source,
-                hint="if the helpdesk has moved, change the source's url to its new address",
+                hint=worded("if the helpdesk has moved, change the source's url to its new address"),
             )
     else:
         joined = f"{base.raw_path.decode().rstrip('/')}/{target.lstrip('/')}"
