@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from cs_audit.errors import AuditError, ConfigError, HolidayError, SourceError
+from cs_audit.worded import NOTHING, Worded, joined, plural, verbatim, worded
 
 if TYPE_CHECKING:
     from cs_audit.config import Config
@@ -18,16 +19,17 @@ SKEW = 60.0
 """Seconds by which clocks may differ without a note."""
 
 _OLD = dt.timedelta(days=2)
+_CONFIGURATION, _STORE = worded("configuration"), worded("store")
 
 
 @dataclass(frozen=True)
 class Check:
     """One thing looked at. `bad` keeps an audit from being made; a `note` is good to know."""
 
-    what: str
+    what: Worded
     state: State
-    told: str
-    hint: str = ""
+    told: Worded
+    hint: Worded = NOTHING
     exit_code: int = 0
 
 
@@ -48,10 +50,14 @@ def _standard(config: Config) -> Iterator[Check]:
     try:
         standard = build_standard(config)
     except ConfigError as error:
-        yield _bad("configuration", error)
+        yield _bad(_CONFIGURATION, error)
     else:
-        told = f"{len(config.sources)} sources, {len(standard.policies)} policies, {len(standard.rules)} rules selected"
-        yield Check("configuration", "good", told)
+        counts = (
+            plural("{n} source", "{n} sources", len(config.sources)),
+            plural("{n} policy", "{n} policies", len(standard.policies)),
+            plural("{n} rule selected", "{n} rules selected", len(standard.rules)),
+        )
+        yield Check(_CONFIGURATION, "good", joined(counts))
 
 
 def _calendars(config: Config, now: dt.datetime) -> Iterator[Check]:
@@ -61,21 +67,23 @@ def _calendars(config: Config, now: dt.datetime) -> Iterator[Check]:
     from cs_audit.config.build import build_schedules  # noqa: PLC0415 - loads much
     from cs_audit.schedules import Horizon  # noqa: PLC0415
 
-    yield Check("time zones", "good", f"data of {tzdata.IANA_VERSION}")
+    yield Check(worded("time zones"), "good", worded("data of {version}", version=tzdata.IANA_VERSION))
     try:
         schedules = build_schedules(config)
     except ConfigError as error:
-        yield _bad("schedules", error)
+        yield _bad(worded("schedules"), error)
         return
+    known = {"year": now.year, "next": now.year + 1}
     for name, schedule in schedules.items():
+        what = worded("schedule {name}", name=name)
         try:
             schedule.timetable(Horizon(now.year, now.year + 1))
         except HolidayError as error:
-            yield Check(f"schedule {name}", "note", str(error), error.hint)
+            yield Check(what, "note", error.told, error.hint)
         except ConfigError as error:
-            yield _bad(f"schedule {name}", error)
+            yield _bad(what, error)
         else:
-            yield Check(f"schedule {name}", "good", f"{schedule.timezone}, {now.year} and {now.year + 1} are known")
+            yield Check(what, "good", worded("{zone}, {year} and {next} are known", zone=schedule.timezone, **known))
 
 
 def _files(config: Config) -> Iterator[Check]:
@@ -83,10 +91,12 @@ def _files(config: Config) -> Iterator[Check]:
         for path in source.path:
             found = sorted(config.folder.glob(path)) if not (config.folder / path).exists() else [config.folder / path]
             if found:
-                yield Check(f"source {name}", "good", f"{path}: {len(found)} files")
+                files = plural("{n} file", "{n} files", len(found))
+                yield Check(_source(name), "good", joined([path, files], ": "))
             else:
-                hint = "check the pattern; it is taken relative to the configuration file"
-                yield Check(f"source {name}", "bad", f"no file matches {path}", hint, SourceError.exit_code)
+                hint = worded("check the pattern; it is taken relative to the configuration file")
+                told = worded("no file matches {path}", path=path)
+                yield Check(_source(name), "bad", told, hint, SourceError.exit_code)
 
 
 def _store(config: Config, now: dt.datetime) -> Iterator[Check]:
@@ -94,29 +104,39 @@ def _store(config: Config, now: dt.datetime) -> Iterator[Check]:
     from cs_audit.store import read_store  # noqa: PLC0415
 
     if not config.store_path.exists():
-        yield Check("store", "note", f"there is none at {config.store_path} yet", "run `cs-audit pull`")
+        told = worded("there is none at {path} yet", path=config.store_path)
+        yield Check(_STORE, "note", told, worded("run `cs-audit pull`"))
         return
     try:
         with read_store(config.store_path) as store:
             store.check()
-            yield Check("store", "good", f"{config.store_path} is whole")
+            yield Check(_STORE, "good", worded("{path} is whole", path=config.store_path))
             for name in config.helpdesks:
                 yield _held(name, store.cursor(name, TICKETS), store.counts(name).live, now)
             for each in store.completeness():
                 if each.missing:
-                    told = f"the helpdesk counts {each.expected} tickets, the store holds {each.held}"
-                    yield Check(f"source {each.source}", "note", told, "run `cs-audit pull --full`")
+                    told = worded(
+                        "the helpdesk counts {expected} tickets, the store holds {held}",
+                        expected=each.expected, held=each.held,
+                    )  # fmt: skip
+                    yield Check(_source(each.source), "note", told, worded("run `cs-audit pull --full`"))
     except AuditError as error:
-        yield _bad("store", error)
+        yield _bad(_STORE, error)
 
 
 def _held(name: str, cursor: object, live: int, now: dt.datetime) -> Check:
     as_of: dt.datetime | None = getattr(cursor, "as_of", None)
+    pull = worded("run `cs-audit pull {name}`", name=name)
     if as_of is None:
-        return Check(f"source {name}", "note", "was not pulled to the end yet", f"run `cs-audit pull {name}`")
-    told = f"{live} tickets up to {as_of:%Y-%m-%d %H:%M} UTC"
+        return Check(_source(name), "note", worded("was not pulled to the end yet"), pull)
+    tickets = plural("{n} ticket", "{n} tickets", live)
+    told = worded("{tickets} up to {as_of:%Y-%m-%d %H:%M} UTC", tickets=tickets, as_of=as_of)
     old = now - as_of > _OLD
-    return Check(f"source {name}", "note" if old else "good", told, f"run `cs-audit pull {name}`" if old else "")
+    return Check(_source(name), "note" if old else "good", told, pull if old else NOTHING)
+
+
+def _source(name: str) -> Worded:
+    return worded("source {name}", name=name)
 
 
 def _helpdesk(name: str, config: Config) -> Iterator[Check]:
@@ -126,30 +146,33 @@ def _helpdesk(name: str, config: Config) -> Iterator[Check]:
     from cs_audit.sources.web.progress import silent  # noqa: PLC0415
 
     declared, source = connector_of(config.helpdesks[name].type), config.helpdesks[name]
-    what = f"helpdesk {name}"
+    what = worded("helpdesk {name}", name=name)
     try:
         with client_for(name, declared, config, silent) as client:
             found = list(declared.capabilities(client, source)) if declared.capabilities else []
-            yield Check(what, "good", f"{declared.title} answers, and the token is good")
+            yield Check(what, "good", worded("{title} answers, and the token is good", title=declared.title))
             for each in found:
-                yield Check(
-                    what, "good" if each.there else "note", f"{each.name}: {'there' if each.there else each.note}"
-                )
+                told = worded("there") if each.there else each.note
+                yield Check(what, "good" if each.there else "note", joined([each.name, told], ": "))
             yield from _manners(what, client)
     except (SourceError, ConfigError) as error:
         yield _bad(what, error)
     for topic, why in declared.unseen.items():
-        yield Check(what, "note", f"{topic}: {why}")
+        yield Check(what, "note", verbatim(f"{topic}: {why}"))
 
 
-def _manners(what: str, client: Client) -> Iterator[Check]:
+def _manners(what: Worded, client: Client) -> Iterator[Check]:
     ahead, left = client.state.ahead, client.state.left
     if ahead is not None and abs(ahead) > SKEW:
-        hint = "set the clock of this machine; pulls ask for an hour more than they need, so nothing is lost yet"
-        yield Check(what, "note", f"its clock is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} ours", hint)
+        hint = worded(
+            "set the clock of this machine; pulls ask for an hour more than they need, so nothing is lost yet"
+        )
+        before = worded("its clock is {seconds:.0f} s ahead of ours", seconds=abs(ahead))
+        behind = worded("its clock is {seconds:.0f} s behind ours", seconds=abs(ahead))
+        yield Check(what, "note", before if ahead > 0 else behind, hint)
     if left is not None:
-        yield Check(what, "good", f"its limit leaves {left:.0f} requests")
+        yield Check(what, "good", worded("its limit leaves {left:.0f} requests", left=left))
 
 
-def _bad(what: str, error: AuditError) -> Check:
-    return Check(what, "bad", str(error), error.hint, error.exit_code)
+def _bad(what: Worded, error: AuditError) -> Check:
+    return Check(what, "bad", error.told, error.hint, error.exit_code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import reduce
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from cs_audit.answers.spoken import Side, side_of, spoken_by
 from cs_audit.answers.statements import Statement, fits
 from cs_audit.answers.values import Value
 from cs_audit.errors import ConfigError
+from cs_audit.worded import Worded, verbatim, worded
 
 _LEAST = 0.42
 _YES = {"yes": 1.0, "true": 1.0, "allowed": 1.0, "no": -1.0, "false": -1.0, "not allowed": -1.0}
@@ -70,18 +72,28 @@ def declare(name: str, text: str, words: Lexicon) -> Value:
     where = f"policy_facts.{name}"
     if concept is None:
         near = ", ".join(get_close_matches(name, words.concepts, 3)) or ", ".join(sorted(words.concepts))
-        raise PolicyFactError(f"no concept is called {name!r}", where=where, hint=f"did you mean: {near}?")
+        raise PolicyFactError(
+            worded("no concept is called {name!r}", name=name),
+            where=where,
+            hint=worded("did you mean: {near}?", near=near),
+        )
     polar = sorted(concept.types & {"ability", "need", "process"})
     if polar and text.strip().lower() in _YES:
         sign = _YES[text.strip().lower()]
         return Value(polar[0], "", sign, sign)
     values = [fact.value for fact in read(text.strip(), words).facts if fact.value.type in concept.types]
     if not values:
-        kinds = " or ".join(sorted(concept.types))
+        kinds = reduce(_either, map(verbatim, sorted(concept.types)))
         raise PolicyFactError(
-            f"{text!r} is no {kinds}", where=where, hint="write it as an agent would: 10 days, 500 rubles"
+            worded("{text!r} is no {kinds}", text=text, kinds=kinds),
+            where=where,
+            hint=worded("write it as an agent would: 10 days, 500 rubles"),
         )
     return values[0]
+
+
+def _either(one: Worded, other: Worded) -> Worded:
+    return worded("{one} or {other}", one=one, other=other)
 
 
 def _violations(concept: Concept, declared: Value, found: Signatures, words: Lexicon) -> Iterator[Violation]:

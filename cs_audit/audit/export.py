@@ -10,6 +10,7 @@ import polars as pl
 
 from cs_audit.errors import UsageError
 from cs_audit.reports.clean import SIGNS, UNSEEN, cell
+from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from cs_audit.redact.redaction import Redaction
@@ -30,7 +31,9 @@ class Export:
         for path in (verdicts, findings):
             if path is not None and path.suffix not in SUFFIXES:
                 raise UsageError(
-                    f"cannot write {path.suffix or 'that'}", where=str(path), hint="use .csv, .jsonl or .parquet"
+                    worded("cannot write {suffix}", suffix=path.suffix or worded("that")),
+                    where=str(path),
+                    hint=worded("use .csv, .jsonl or .parquet"),
                 )
 
     def verdicts(self, frame: pl.DataFrame) -> None:

@@ -9,6 +9,8 @@ Addresses are secrets: whoever knows one can feign the run. No message shows mor
 
 from __future__ import annotations
 
+from cs_audit.worded import NOTHING, Worded, worded
+
 CODE = "{code}"
 SECONDS = 10.0
 
@@ -20,18 +22,18 @@ def address(url: str, code: int) -> str:
     return "" if code else url
 
 
-def fault(url: str) -> str:
+def fault(url: str) -> Worded:
     """What is wrong with an address, or nothing."""
     import httpx  # noqa: PLC0415 - loaded only where a ping is asked for
 
     try:
         parsed = httpx.URL(url.replace(CODE, "0"))
     except httpx.InvalidURL:
-        return "is no address"
-    return "" if parsed.scheme in ("https", "http") and parsed.host else "is no https address"
+        return worded("is no address")
+    return NOTHING if parsed.scheme in ("https", "http") and parsed.host else worded("is no https address")
 
 
-def ping(url: str) -> str:
+def ping(url: str) -> Worded:
     """Ask for the address once, without following it elsewhere; what went wrong, or nothing.
 
     Args:
@@ -46,7 +48,7 @@ def ping(url: str) -> str:
         with hushed(), httpx.stream("GET", url, timeout=SECONDS, headers={"User-Agent": "cs-audit"}) as answer:
             status = answer.status_code
     except httpx.TimeoutException:
-        return f"{host} did not answer within {SECONDS:.0f} s"
+        return worded("{host} did not answer within {seconds:.0f} s", host=host, seconds=SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:  # also of proxies in the environment
-        return f"{host} could not be reached ({type(error).__name__})"
-    return "" if 200 <= status < 300 else f"{host} answered {status}"
+        return worded("{host} could not be reached ({kind})", host=host, kind=type(error).__name__)
+    return NOTHING if 200 <= status < 300 else worded("{host} answered {status}", host=host, status=status)

@@ -21,6 +21,7 @@ from cs_audit.audit.verdict_rows import verdict_frame
 from cs_audit.errors import AuditError
 from cs_audit.explain.stretches import Pause, stretches
 from cs_audit.history import plain
+from cs_audit.worded import verbatim
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,7 +85,7 @@ def _agree(rule: Rule, verdicts: Verdicts, events: list[dict[str, Any]], bench: 
     rows = zip(verdicts.start, verdicts.end, verdicts.began & (verdicts.reason != CODES["left_scope"]), strict=True)
     theirs = {(int(start), int(end)) for start, end, both in rows if both}
     if not theirs <= mine:
-        raise AuditError(f"the two readings of {rule.name} differ: {sorted(mine)} and {sorted(theirs)}")
+        raise AuditError(verbatim(f"the two readings of {rule.name} differ: {sorted(mine)} and {sorted(theirs)}"))
 
 
 def _verdict(row: Mapping[str, Any], index: int, verdicts: Verdicts, hearing: Hearing, changes: Changes) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +15,7 @@ from cs_audit.errors import UsageError
 from cs_audit.explain.across import across_tickets
 from cs_audit.explain.explanation import Json, explain_ticket
 from cs_audit.rules import find_rule
+from cs_audit.worded import nearest, worded
 
 if TYPE_CHECKING:
     from cs_audit.audit.hearing import Chunk
@@ -53,13 +53,9 @@ def explain(order: Order, ticket: str, rule: str | None, redaction: Redaction | 
                     told["findings"] += across_tickets(told, rules, parts, bench, folder)
                 return told if redaction is None else _redacted(told, redaction)
             names += list(_tickets(chunk))[: _NAMES - len(names)]
-    near = [
-        each
-        for each in get_close_matches(ticket, sorted(names), n=1)
-        if not redaction or each == redaction.ticket(each)
-    ]
-    hint = f"did you mean {near[0]!r}?" if near else "check the number; --verdicts lists all tickets"
-    raise UsageError(f"no source has a ticket {ticket!r}", hint=hint)
+    shown = [each for each in sorted(names) if not redaction or each == redaction.ticket(each)]
+    hint = nearest(ticket, shown, worded("check the number; --verdicts lists all tickets"))
+    raise UsageError(worded("no source has a ticket {ticket!r}", ticket=ticket), hint=hint)
 
 
 def _redacted(told: Json, redaction: Redaction) -> Json:

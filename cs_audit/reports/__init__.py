@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from cs_audit.worded import worded
+
 __all__ = ["FORMATS", "render", "summary"]
 
 FORMATS = {".html": "html", ".md": "md", ".csv": "csv", ".xml": "xml", ".json": "json"}
@@ -40,7 +42,10 @@ def render(
     from cs_audit.errors import UsageError  # noqa: PLC0415 - only for the message
 
     if format not in _MODULES:
-        raise UsageError(f"there is no report format {format!r}", hint=f"known: {', '.join(sorted(_MODULES))}")
+        raise UsageError(
+            worded("there is no report format {format!r}", format=format),
+            hint=worded("known: {known}", known=", ".join(sorted(_MODULES))),
+        )
     more: dict[str, Any] = {"templates": templates} if format in ("html", "md") else {}
     made: str = import_module(f"{__name__}.{_MODULES[format]}").render(audit, _words(audit, language), **more)
     return made

@@ -11,6 +11,7 @@ from tabulate import tabulate
 from cs_audit.errors import UsageError
 from cs_audit.reports import changes, clean, differing, environment, fates, value
 from cs_audit.reports.words import Words
+from cs_audit.worded import worded
 
 Json = Mapping[str, Any]
 
@@ -34,7 +35,10 @@ def render(comparison: Json, format: str, language: str | None = None) -> str:  
     if format == "md":
         text = environment.markdown(words).get_template("compare.md").render(comparison=comparison)
         return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-    raise UsageError(f"there is no comparison as {format!r}", hint=f"known: {', '.join(sorted(FORMATS.values()))}")
+    raise UsageError(
+        worded("there is no comparison as {format!r}", format=format),
+        hint=worded("known: {known}", known=", ".join(sorted(FORMATS.values()))),
+    )
 
 
 def words_of(comparison: Json, language: str | None = None) -> Words:

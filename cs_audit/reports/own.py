@@ -18,6 +18,7 @@ from jinja2 import (
 
 from cs_audit.errors import UsageError
 from cs_audit.reports.files import template_dir
+from cs_audit.worded import verbatim, worded
 
 OURS = "cs-audit"
 """What stands before the name of a template that is ours whatever the folder holds: `cs-audit/report.html`."""
@@ -48,11 +49,15 @@ def check(folder: Path) -> None:
     Raises:
         UsageError: it is none, or nothing in it has the name of a template.
     """
-    hint = f'a folder with a {" or ".join(REPORTS)} that begins with {{% extends "{OURS}/{REPORTS[0]}" %}}'
+    html, markdown = REPORTS
+    hint = worded(
+        'give a folder with a {html} or {markdown} that begins with {{% extends "{ours}/{html}" %}}',
+        html=html, markdown=markdown, ours=OURS,
+    )  # fmt: skip
     if not folder.is_dir():
-        raise UsageError("is no folder", where=f"--template {folder}", hint=f"give {hint}")
+        raise UsageError(worded("is no folder"), where=f"--template {folder}", hint=hint)
     if not any((folder / each.name).is_file() for each in template_dir().iterdir() if each.is_file()):
-        raise UsageError("holds no template", where=f"--template {folder}", hint=f"give {hint}")
+        raise UsageError(worded("holds no template"), where=f"--template {folder}", hint=hint)
 
 
 @contextmanager
@@ -69,7 +74,9 @@ def blaming(folder: Path | None) -> Iterator[None]:
         if not place:
             raise
         raise UsageError(
-            f"the template fails: {_told(error)}", where=place, hint="see the README on --template"
+            worded("the template fails: {told}", told=verbatim(_told(error))),
+            where=place,
+            hint=worded("see the README on --template"),
         ) from None
 
 

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import gettext
-import io
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from math import ceil
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from cs_audit.errors import UsageError
-from cs_audit.reports.files import template_dir
+from cs_audit.reports.catalogues import LOCALES, catalogue
 from cs_audit.reports.rounding import rounded, same_side
 from cs_audit.reports.vocabulary import english, problem
 from cs_audit.schedules.hours import DAYS
 from cs_audit.schedules.zones import zone
-
-LOCALES = {"en": "en_GB", "ru": "ru_RU"}
-"""Languages of reports, and whose forms of numbers and dates they use."""
+from cs_audit.worded import worded
 
 PARTS = dict.fromkeys(("slot", "slot type", "term", "case group"), ".terms")
 """Kinds of words whose catalogue is another one: many, and needed only where answers are compared."""
@@ -35,18 +29,6 @@ EXCLUDED = "excluded:"
 MINUTE, HOUR = 60, 3600
 MINUS = "\N{MINUS SIGN}"
 _FINEST = 4
-
-
-@cache
-def catalogue(language: str, part: str = "") -> gettext.NullTranslations:
-    """The translations into a language, or a `part` that is read when needed; English is that of the messages."""
-    if language == "en":
-        return gettext.NullTranslations()
-    file = io.BytesIO()
-    with (template_dir() / "messages" / f"{language}{part}.po").open("rb") as messages:
-        write_mo(file, read_po(messages, locale=language))
-    file.seek(0)
-    return gettext.GNUTranslations(file)
 
 
 @dataclass(frozen=True)
@@ -62,7 +44,10 @@ class Words:
 
     def __post_init__(self) -> None:
         if self.language not in LOCALES:
-            raise UsageError(f"there is no language {self.language!r}", hint=f"known: {', '.join(LOCALES)}")
+            raise UsageError(
+                worded("there is no language {language!r}", language=self.language),
+                hint=worded("known: {known}", known=", ".join(LOCALES)),
+            )
 
     @cached_property
     def _locale(self) -> Locale:
