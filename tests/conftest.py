@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
+os.environ["LC_ALL"] = "C.UTF-8"  # people are spoken to in the language of the environment
+
 settings.register_profile("ci", max_examples=1000, deadline=None, derandomize=True)
 settings.register_profile("desk", max_examples=100, deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "desk")

@@ -12,7 +12,9 @@ from typing import Annotated, Any
 import typer
 
 from cs_audit.cli import options
+from cs_audit.cli.language import shown
 from cs_audit.errors import UsageError
+from cs_audit.worded import worded
 
 Json = dict[str, Any]
 
@@ -89,9 +91,14 @@ def load(path: Path) -> Json:
     except UsageError as error:
         if schema := _schema(path):
             raise UsageError(
-                f"has schema_version {schema}, and this version of cs-audit reads 1.x, so its numbers may mean others",
-                where=str(path), hint="audit the same data again with this version: `cs-audit run -o audit.json`",
-            ) from None  # fmt: skip
+                worded(
+                    "has schema_version {schema}, and this version of cs-audit reads 1.x, so its numbers may mean "
+                    "others",
+                    schema=schema,
+                ),
+                where=str(path),
+                hint=worded("audit the same data again with this version: `cs-audit run -o audit.json`"),
+            ) from None
         raise error from None
 
 
@@ -112,19 +119,25 @@ def check_names(path: Path, old: Mapping[str, Any], redacted: Mapping[str, str] 
     Raises:
         UsageError: one shows people by pseudonyms and the other by name, or by those of another key.
     """
-    before, shown = old.get("redacted"), shlex.quote(str(path))
+    before = old.get("redacted")
     if before == redacted:
         return
     if before and redacted:
         from cs_audit.redact.key import VARIABLE  # noqa: PLC0415 - start-up time
 
-        message = "hides people by another key than the newer audit, so nobody could be found again"
-        hint = f"audit both with one key ({VARIABLE}), or hide the older one again from its audit.json with names"
+        message = worded("hides people by another key than the newer audit, so nobody could be found again")
+        hint = worded(
+            "audit both with one key ({variable}), or hide the older one again from its audit.json with names",
+            variable=VARIABLE,
+        )
     elif redacted:
-        message = "names people, and the newer audit hides them"
-        hint = f"hide them there too: `cs-audit report {shown} --redact -o redacted.json`"
+        message = worded("names people, and the newer audit hides them")
+        hint = worded(
+            "hide them there too: `cs-audit report {path} --redact -o redacted.json`", path=shlex.quote(str(path))
+        )
     else:
-        message, hint = "hides people, and the newer does not", "hide them in the newer one too: add --redact"
+        message = worded("hides people, and the newer does not")
+        hint = worded("hide them in the newer one too: add --redact")
     raise UsageError(message, where=str(path), hint=hint)
 
 
@@ -132,18 +145,14 @@ def _check(targets: Sequence[Path], fail_on: str, form: str | None) -> None:
     from cs_audit.cli.run import _check_place  # noqa: PLC0415 - no cycle at import
     from cs_audit.reports.comparison import FORMATS  # noqa: PLC0415 - start-up time
 
-    known = ", ".join(FORMATS.values())
-    if fail_on not in _FAIL_ON:
-        raise UsageError(f"{fail_on!r} is no severity", where="--fail-on", hint=f"write one of: {', '.join(_FAIL_ON)}")
-    if form is not None and form not in FORMATS.values():
-        raise UsageError(f"{form!r} is no format of a comparison", where="--format", hint=f"write one of: {known}")
+    severity = worded("{fail_on!r} is no severity", fail_on=fail_on)
+    options.demand_one_of(_FAIL_ON, fail_on, severity, "--fail-on")
+    if form is not None:
+        other = worded("{form!r} is no format of a comparison", form=form)
+        options.demand_one_of([*FORMATS.values()], form, other, "--format")
     for target in targets:
         if str(target) != "-":
-            if target.suffix not in FORMATS:
-                raise UsageError(
-                    f"no comparison can be written as {target.suffix or 'a file without a suffix'}",
-                    where=f"-o {target}", hint=f"end the name in one of: {' '.join(FORMATS)}",
-                )  # fmt: skip
+            options.demand_suffix([*FORMATS], target, worded("no comparison can be written as"), f"-o {target}")
             _check_place(target, f"-o {target}")
 
 
@@ -166,8 +175,8 @@ def _finish(audit: Json, targets: Sequence[Path], language: str | None, both: st
 
     comparison, names = audit["comparison"], [str(each) for each in targets if str(each) != "-"]
     lines = [summary(audit, language)]
-    lines += [f"Written: {', '.join(names)}."] if names else []
-    lines.append(f"Next: cs-audit {_following(comparison, names, both)}")
+    lines += [shown(worded("Written: {names}.", names=", ".join(names)))] if names else []
+    lines.append(shown(worded("Next: {command}", command=f"cs-audit {_following(comparison, names, both)}")))
     code = exit_code(audit, audit["fail_on"])
     if code or not quiet:
         print(plain("\n".join(lines)), file=sys.stderr if targets else sys.stdout)

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from cs_audit.cli import options
-from cs_audit.errors import UsageError
+from cs_audit.cli.language import language as spoken
 from cs_audit.reports import clean
+from cs_audit.worded import worded
 
 _FORMATS = ("text", "json", "html")
 
@@ -30,8 +31,7 @@ def explain(
     redact: options.Redact = False,
 ) -> None:
     """Show one ticket's timeline, and how each clock was counted, minute by minute."""
-    if format not in _FORMATS:
-        raise UsageError(f"{format!r} is no format", where="--format", hint=f"write one of: {', '.join(_FORMATS)}")
+    options.demand_one_of(_FORMATS, format, worded("{format!r} is no format", format=format), "--format")
     from cs_audit.cli.order import make_order, say  # noqa: PLC0415 - start-up time
     from cs_audit.cli.redacting import redaction  # noqa: PLC0415
     from cs_audit.explain.session import explain as tell  # noqa: PLC0415 - start-up time
@@ -43,6 +43,6 @@ def explain(
         return
     from cs_audit.explain.render import render  # noqa: PLC0415 - start-up time
 
-    sys.stdout.write(render(told, format, order.config.audit.language))
+    sys.stdout.write(render(told, format, spoken() if format == "text" else order.config.audit.language))
     if format == "text" and (shown := [*told["verdicts"], *told["findings"]]):
-        say([f"Next: cs-audit rules {shown[0]['code']}"], quiet=False)
+        say([worded("Next: {command}", command=f"cs-audit rules {shown[0]['code']}")], quiet=False)

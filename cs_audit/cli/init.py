@@ -10,6 +10,7 @@ import typer
 
 from cs_audit.cli import options
 from cs_audit.errors import UsageError
+from cs_audit.worded import Worded, reason_of, verbatim, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def init(
     if stdout:
         typer.echo(text, nl=False)
         named = "".join(f" {shlex.quote(str(each))}" for each in files or ())
-        say([f"Next: `cs-audit init{named}` writes this to {TARGET}"], quiet=False)
+        say([worded("Next: `cs-audit init{named}` writes this to {path}", named=named, path=TARGET)], quiet=False)
         return
     _write(text)
     say(_next(found), quiet=False)
@@ -57,29 +58,30 @@ def init(
 
 def _add(source: str, path: Path | None, *, stdout: bool) -> None:
     """Put what a helpdesk tells at the end of the configuration; what is there by the same name stays."""
-    from cs_audit.cli.order import say  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.order import read_config, say  # noqa: PLC0415 - start-up time
     from cs_audit.cli.pull import found_config  # noqa: PLC0415 - start-up time
-    from cs_audit.config import load_config  # noqa: PLC0415 - start-up time
     from cs_audit.sources.helpdesks.drafting import from_helpdesk  # noqa: PLC0415 - start-up time
 
     place = found_config(path)
-    text = from_helpdesk(load_config(place), source)
+    text = from_helpdesk(read_config(place), source)
     if stdout:
         typer.echo(text, nl=False)
         return
     if not text:
-        say([f"{place} has all of them already"], quiet=False)
+        say([worded("{path} has all of them already", path=place)], quiet=False)
         return
     with place.open("a", encoding="utf-8", newline="\n") as file:
         file.write("\n" + text)
-    load_config(place)
-    say([f"Added to {place}. Next: read it, then cs-audit run"], quiet=False)
+    read_config(place)
+    say([worded("Added to {path}. Next: read it, then cs-audit run", path=place)], quiet=False)
 
 
 def _demand_free() -> None:
     if TARGET.exists():
         raise UsageError(
-            "is there already", where=str(TARGET), hint="overwrite it with --force, or look first with --stdout"
+            worded("is there already"),
+            where=str(TARGET),
+            hint=worded("overwrite it with --force, or look first with --stdout"),
         )
 
 
@@ -90,14 +92,17 @@ def _supposed(files: Sequence[Path], timezone: str | None) -> list[Supposed]:
     return suppose(files, Config(), timezone) if files else []
 
 
-def _notes(found: Sequence[Supposed]) -> list[str]:
+def _notes(found: Sequence[Supposed]) -> list[Worded]:
     from cs_audit.sources.told_notes import guessed_notes  # noqa: PLC0415 - start-up time
 
     notes = []
     for each in found:
         if each.guess:
             notes += guessed_notes(each.tables, each.guess)
-            notes += [f"  To answer: {question.text}: {question.answer}" for question in each.guess.questions]
+            notes += [
+                worded("  To answer: {text}: {answer}", text=question.text, answer=question.answer)
+                for question in each.guess.questions
+            ]
     return notes
 
 
@@ -112,13 +117,19 @@ def _write(text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(TARGET)
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", where=str(TARGET), hint="try another folder") from None
+        raise UsageError(
+            worded("cannot be written: {why}", why=reason_of(error)),
+            where=str(TARGET),
+            hint=worded("try another folder"),
+        ) from None
 
 
-def _next(found: Sequence[Supposed]) -> list[str]:
+def _next(found: Sequence[Supposed]) -> list[Worded]:
     questions = sum(len(each.guess.questions) for each in found if each.guess)
     if questions:
-        return [f"Wrote {TARGET}. Next: answer what is marked TO ANSWER in it ({questions}), then `cs-audit run`"]
-    if not found:
-        return [f"Wrote {TARGET}. Next: fill in [sources] (or `cs-audit init FILE --force`), then `cs-audit run`"]
-    return [f"Wrote {TARGET}. Next: `cs-audit run`"]
+        following = worded("answer what is marked TO ANSWER in it ({n}), then `cs-audit run`", n=questions)
+    elif not found:
+        following = worded("fill in [sources] (or `cs-audit init FILE --force`), then `cs-audit run`")
+    else:
+        following = verbatim("`cs-audit run`")
+    return [worded("Wrote {path}. Next: {following}", path=TARGET, following=following)]

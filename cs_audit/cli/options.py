@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from cs_audit.cli.language import by_option
+from cs_audit.errors import UsageError
+from cs_audit.worded import Worded, joined, worded
 
 Files = Annotated[
     list[Path] | None, typer.Argument(help="Files to audit; without any, the sources of the configuration.")
@@ -23,7 +28,7 @@ Baseline = Annotated[
         "missed by significantly more, and new findings.",
     ),
 ]
-Language = Annotated[str | None, typer.Option(help="en or ru.")]
+Language = Annotated[str | None, typer.Option(help="en or ru.", callback=by_option)]
 Timezone = Annotated[str | None, typer.Option(help="Zone of timestamps that carry none, like Europe/Moscow.")]
 Sensitivity = Annotated[
     bool | None,
@@ -57,3 +62,25 @@ Template = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but complaints.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what was read.")]
+
+
+def demand_one_of(known: Sequence[str], given: str, problem: Worded, where: str) -> None:
+    """Demand that an option is one of its words.
+
+    Raises:
+        UsageError: it is not; `problem` says so.
+    """
+    if given not in known:
+        raise UsageError(problem, where=where, hint=worded("write one of: {known}", known=", ".join(known)))
+
+
+def demand_suffix(known: Sequence[str], path: Path, problem: Worded, where: str) -> None:
+    """Demand that a file's name says one of the known forms.
+
+    Raises:
+        UsageError: it does not; `problem` says so of what there is instead.
+    """
+    if path.suffix not in known:
+        found = path.suffix or worded("a file without a suffix")
+        hint = worded("end the name in one of: {known}", known=" ".join(known))
+        raise UsageError(joined([problem, found], " "), where=where, hint=hint)

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cs_audit.cli.language import by_document, shown
 from cs_audit.errors import UsageError
+from cs_audit.worded import Worded, worded
 
 if TYPE_CHECKING:
     from cs_audit.audit.session import Order
@@ -55,18 +57,20 @@ def make_order(
         by=made.audit.period_by,
     )
     if window.since and window.until and window.until <= window.since:
-        raise UsageError("ends before it begins", where=f"--until {until}", hint="name a day after that of --since")
+        raise UsageError(
+            worded("ends before it begins"), where=f"--until {until}", hint=worded("name a day after that of --since")
+        )
     again = made.audit.sensitivity if sensitivity is None else sensitivity
     return Order(made, window, timezone, again, show_text=show_text, redact=redact)
 
 
-def say(lines: Sequence[str], *, quiet: bool) -> None:
-    """Notes on stderr."""
+def say(lines: Sequence[Worded], *, quiet: bool) -> None:
+    """Notes on stderr, in the language chosen."""
     from cs_audit.cli.guard import plain  # noqa: PLC0415 - no cycle at import
 
     if not quiet:
         for line in lines:
-            print(plain(line), file=sys.stderr)
+            print(plain(shown(line)), file=sys.stderr)
 
 
 def check_zone(timezone: str | None) -> None:
@@ -86,10 +90,10 @@ def check_zone(timezone: str | None) -> None:
 
 
 def _config(files: Sequence[Path] | None, path: Path | None, timezone: str | None, *, quiet: bool) -> Config:
-    from cs_audit.config import Config, find_config, load_config  # noqa: PLC0415 - start-up time
+    from cs_audit.config import Config, find_config  # noqa: PLC0415 - start-up time
 
     found = path or _from_here(find_config(Path.cwd()))
-    config = load_config(found) if found else Config()
+    config = read_config(found) if found else Config()
     if files:
         from cs_audit.sources.guess import sources_for  # noqa: PLC0415 - start-up time
 
@@ -99,12 +103,32 @@ def _config(files: Sequence[Path] | None, path: Path | None, timezone: str | Non
         return config.model_copy(update={"sources": sources, "audit": audit})
     if not found:
         raise UsageError(
-            "there is nothing to read: no file was named, and no cs-audit.toml was found here or above",
-            hint="name a file (`cs-audit run tickets.csv`), or make a configuration with `cs-audit init tickets.csv`",
+            worded("there is nothing to read: no file was named, and no cs-audit.toml was found here or above"),
+            hint=worded(
+                "name a file (`cs-audit run tickets.csv`), or make a configuration with `cs-audit init tickets.csv`"
+            ),
         )
     if not config.sources:
-        raise UsageError("the configuration has no [sources]", where=str(found), hint="add one, or name a file to read")
+        raise UsageError(
+            worded("the configuration has no [sources]"),
+            where=str(found),
+            hint=worded("add one, or name a file to read"),
+        )
     return config
+
+
+def read_config(path: Path) -> Config:
+    """The configuration in `path`; whatever is said from now on is said in its language.
+
+    Raises:
+        ConfigError: see `cs_audit.config.load_config`.
+    """
+    from cs_audit.config.load import config_of, tables_in  # noqa: PLC0415 - start-up time
+
+    tables = tables_in(path)
+    audit = tables.get("audit")
+    by_document(audit.get("language") if isinstance(audit, dict) else None)
+    return config_of(tables, path)
 
 
 def _from_here(path: Path | None) -> Path | None:
@@ -117,7 +141,11 @@ def _from_here(path: Path | None) -> Path | None:
 
 def _overruled(config: Config, language: str | None, select: Sequence[str], ignore: Sequence[str]) -> Config:
     if language is not None and language not in ("en", "ru"):
-        raise UsageError(f"{language!r} is no language of cs-audit", where="--language", hint="write en or ru")
+        raise UsageError(
+            worded("{language!r} is no language of cs-audit", language=language),
+            where="--language",
+            hint=worded("write en or ru"),
+        )
     audit = config.audit.model_copy(update={"language": language}) if language else config.audit
     rules = config.rules.model_copy(
         update={"select": list(select) or config.rules.select, "ignore": [*config.rules.ignore, *ignore]}
@@ -135,6 +163,8 @@ def instant(text: str | None, option: str, timezone: str) -> dt.datetime | None:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(
-            f"{text!r} is no date or time", where=option, hint="write it like 2026-10-31 or 2026-10-31T18:00+03:00"
+            worded("{text!r} is no date or time", text=text),
+            where=option,
+            hint=worded("write it like 2026-10-31 or 2026-10-31T18:00+03:00"),
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone(timezone))

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cs_audit.errors import UsageError
+from cs_audit.cli import options
+from cs_audit.cli.language import language, shown
+from cs_audit.worded import joined, worded
 
 ANNOTATIONS = ("auto", "github", "never")
 
@@ -45,9 +47,8 @@ def check_annotations(word: str) -> None:
     Raises:
         UsageError: it is not.
     """
-    if word not in ANNOTATIONS:
-        hint = f"write one of: {', '.join(ANNOTATIONS)}"
-        raise UsageError(f"{word!r} is no kind of annotations", where="--annotations", hint=hint)
+    problem = worded("{word!r} is no kind of annotations", word=word)
+    options.demand_one_of(ANNOTATIONS, word, problem, "--annotations")
 
 
 def again(files: Sequence[Path] | None, config: Path | None, timezone: str | None) -> str:
@@ -62,25 +63,27 @@ def _told(audit: Json, code: int, *, quiet: bool, verbose: bool) -> list[str]:
     from cs_audit.audit.gate import INCOMPLETE, NOTHING  # noqa: PLC0415 - start-up time
     from cs_audit.reports import comparison, summary, telling  # noqa: PLC0415 - start-up time
 
-    lines = [f"{audit['title']}: {telling.headline(audit, _words(audit))}" if quiet else summary(audit)]
-    lines += comparison.beside(audit, quiet=quiet)
-    lines += [_reject(each) for each in audit["rejected"]["listed"][: 1000 if verbose else 10]]
+    words = _words(audit, language())
+    lines = [f"{audit['title']}: {telling.headline(audit, words)}" if quiet else summary(audit, language())]
+    lines += comparison.beside(audit, language(), quiet=quiet)
+    lines += [_reject(each, words) for each in audit["rejected"]["listed"][: 1000 if verbose else 10]]
     if code == INCOMPLETE:
-        lines.append(f"Incomplete: {audit['rejected']['rows']} rows could not be read; the report lists them (exit 3).")
+        rows = audit["rejected"]["rows"]
+        lines.append(shown(worded("Incomplete: {n} rows could not be read; the report lists them (exit 3).", n=rows)))
     if code == NOTHING:
-        lines.append("Nothing was judged; the report says why (exit 5).")
+        lines.append(shown(worded("Nothing was judged; the report says why (exit 5).")))
     return lines
 
 
 def _following(audit: Json, targets: Sequence[Path], again: str, *, quiet: bool) -> list[str]:
     """Where the reports are, and the command to try next."""
     names = [str(target) for target in targets if str(target) != "-"]
-    report = f"Report: {', '.join(names)}." if names else ""
-    if quiet:
-        return [report] if report else []
-    shown = [*audit["worst"], *audit["findings"]]
-    command = f"explain {shlex.quote(shown[0]['ticket'])}{again}" if shown else "rules"
-    return [f"{report} Next: cs-audit {command}".strip()]
+    report = [worded("Report: {names}.", names=", ".join(names))] if names else []
+    if not quiet:
+        shown_first = [*audit["worst"], *audit["findings"]]
+        command = f"explain {shlex.quote(shown_first[0]['ticket'])}{again}" if shown_first else "rules"
+        report.append(worded("Next: {command}", command=f"cs-audit {command}"))
+    return [shown(joined(report, " "))] if report else []
 
 
 def _on_github(audit: Json, *, silent: bool) -> None:
@@ -92,15 +95,15 @@ def _on_github(audit: Json, *, silent: bool) -> None:
     lines = [] if silent else annotations.lines(audit, _words(audit))
     if page := os.environ.get("GITHUB_STEP_SUMMARY"):
         problem = append(render(audit, "md"), Path(page))
-        lines += [f"::warning title=cs-audit::{problem}"] if problem else []
+        lines += [f"::warning title=cs-audit::{shown(problem)}"] if problem else []
     for each in lines:
         print(each, file=sys.stderr)  # commands are meant here; what is a stranger's in them is escaped
 
 
-def _words(audit: Json) -> Any:
+def _words(audit: Json, language: str | None = None) -> Any:
     from cs_audit.reports.words import Words  # noqa: PLC0415 - loads Babel
 
-    return Words(audit.get("language") or "en", audit["method"]["timezone"])
+    return Words(language or audit.get("language") or "en", audit["method"]["timezone"])
 
 
 def _say(lines: Sequence[str]) -> None:
@@ -110,6 +113,7 @@ def _say(lines: Sequence[str]) -> None:
         print(plain("\n".join(lines)), file=sys.stderr)
 
 
-def _reject(each: Json) -> str:
-    subject = f"{each['column']} {each['value']!r} " if each["column"] else ""
-    return f"{each['file']}, row {each['row']}: {subject}{each['problem']}"
+def _reject(each: Json, words: Any) -> str:
+    place = worded("{path}, row {row}", path=each["file"], row=each["row"])
+    subject = [worded("{column} {value!r}", column=each["column"], value=each["value"])] if each["column"] else []
+    return shown(joined([place, joined([*subject, words.problem(each["problem"])], " ")], ": "))

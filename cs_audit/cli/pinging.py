@@ -10,9 +10,11 @@ from pathlib import Path
 import typer
 
 from cs_audit.cli.guard import BROKEN, INTERRUPTED, plain
+from cs_audit.cli.language import shown
 from cs_audit.errors import AuditError, UsageError
+from cs_audit.worded import worded
 
-_HINT = "write --ping https://..., --ping env:NAME or --ping file:PATH"
+_HINT = worded("write --ping https://..., --ping env:NAME or --ping file:PATH")
 
 
 @contextmanager
@@ -64,4 +66,4 @@ def _tell(url: str, code: int) -> None:
     wanted = address(url, code)
     problem = ping(wanted) if wanted else ""
     if problem:
-        print(plain(f"warning: the ping failed: {problem}"), file=sys.stderr)
+        print(plain(shown(worded("warning: the ping failed: {problem}", problem=problem))), file=sys.stderr)

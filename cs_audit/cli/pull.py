@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cs_audit.cli import options
+from cs_audit.cli.language import shown
 from cs_audit.errors import UsageError
+from cs_audit.worded import Worded, joined, plural, worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +57,7 @@ def _tell(outcome: Outcome, options: str, *, quiet: bool) -> None:
     for error in outcome.errors:
         show_error(error)
     if not outcome.errors:
-        say([f"Next: cs-audit run{options}"], quiet=quiet)
+        say([worded("Next: {command}", command=f"cs-audit run{options}")], quiet=quiet)
 
 
 def loaded(path: Path | None) -> Config:
@@ -64,9 +66,9 @@ def loaded(path: Path | None) -> Config:
     Raises:
         UsageError, ConfigError: it is not, or says something wrong.
     """
-    from cs_audit.config import load_config  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.order import read_config  # noqa: PLC0415 - start-up time
 
-    return load_config(found_config(path))
+    return read_config(found_config(path))
 
 
 def found_config(path: Path | None) -> Path:
@@ -81,15 +83,19 @@ def found_config(path: Path | None) -> Path:
 
     found = path or find_config(Path.cwd())
     if not found:
-        hint = "give its path with -c, or make one with `cs-audit init`"
-        raise UsageError("no cs-audit.toml was found here or above", hint=hint)
+        hint = worded("give its path with -c, or make one with `cs-audit init`")
+        raise UsageError(worded("no cs-audit.toml was found here or above"), hint=hint)
     return found
 
 
-def _line(run: Run) -> str:
-    gone = f", {run.gone} gone" if run.gone else ""
-    until = f"up to {run.as_of:%Y-%m-%d %H:%M} UTC"
-    return f"{run.source}: {run.given} tickets read, {run.changed} new or changed{gone}, {until}"
+def _line(run: Run) -> Worded:
+    parts = [
+        plural("{n} tickets read", "{n} tickets read", run.given),
+        plural("{n} new or changed", "{n} new or changed", run.changed),
+        *([plural("{n} gone", "{n} gone", run.gone)] if run.gone else []),
+        worded("up to {as_of:%Y-%m-%d %H:%M} UTC", as_of=run.as_of),
+    ]
+    return joined([run.source, joined(parts)], ": ")
 
 
 def _heard(*, quiet: bool) -> Hook:
@@ -99,8 +105,8 @@ def _heard(*, quiet: bool) -> Hook:
     if quiet:
         return silent
     if sys.stderr.isatty():
-        return every(0.2, time.monotonic, lambda notice: _over(_plain(sentence(notice))))
-    return every(_A_LINE, time.monotonic, lambda notice: print(_plain(sentence(notice)), file=sys.stderr))
+        return every(0.2, time.monotonic, lambda notice: _over(_plain(shown(sentence(notice)))))
+    return every(_A_LINE, time.monotonic, lambda notice: print(_plain(shown(sentence(notice))), file=sys.stderr))
 
 
 def _over(line: str) -> None:

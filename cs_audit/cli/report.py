@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from cs_audit.cli import options
+from cs_audit.cli.language import by_document
 from cs_audit.cli.redacting import nearest_folder, redaction
 from cs_audit.cli.run import Output, write_reports
 from cs_audit.errors import UsageError
+from cs_audit.worded import joined, reason_of, worded
 
 
 def report(
@@ -32,7 +34,9 @@ def report(
     check_template(template)
     write_reports(_shown(load_audit(audit), redact=redact), targets, format, language, templates=template)
     if names := [str(each) for each in targets if str(each) != "-"]:
-        say([f"Report: {', '.join(names)}. Next: cs-audit compare {audit} LATER.json"], quiet=quiet)
+        report = worded("Report: {names}.", names=", ".join(names))
+        following = worded("Next: {command}", command=f"cs-audit compare {audit} LATER.json")
+        say([joined([report, following], " ")], quiet=quiet)
 
 
 def _shown(audit: dict[str, Any], *, redact: bool) -> dict[str, Any]:
@@ -57,16 +61,19 @@ def load_audit(path: Path) -> dict[str, Any]:
     Raises:
         UsageError: the file is missing, damaged, or none of cs-audit's.
     """
-    hint = "give the .json written by `cs-audit run -o audit.json`"
+    hint = worded("give the .json written by `cs-audit run -o audit.json`")
     try:
         data = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint=hint) from None
+        raise UsageError(worded("cannot be read: {why}", why=reason_of(error)), where=str(path), hint=hint) from None
     except (ValueError, RecursionError):
-        raise UsageError("is not valid JSON", where=str(path), hint=hint) from None
+        raise UsageError(worded("is not valid JSON"), where=str(path), hint=hint) from None
     if not isinstance(data, dict) or not str(data.get("schema_version", "")).startswith("1."):
-        raise UsageError("is no audit that this version can read", where=str(path), hint=hint)
+        raise UsageError(worded("is no audit that this version can read"), where=str(path), hint=hint)
     missing = [part for part in _PARTS if part not in data]
     if missing:
-        raise UsageError(f"is no whole audit: it lacks {', '.join(missing)}", where=str(path), hint=hint)
+        raise UsageError(
+            worded("is no whole audit: it lacks {known}", known=", ".join(missing)), where=str(path), hint=hint
+        )
+    by_document(data["language"])
     return data

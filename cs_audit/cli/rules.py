@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cs_audit.cli import options
-from cs_audit.errors import UsageError
+from cs_audit.cli.language import language as spoken
+from cs_audit.worded import Worded, verbatim, worded
 
 if TYPE_CHECKING:
     from cs_audit.rules import Rule
@@ -27,9 +28,8 @@ def rules(
     from cs_audit.reports.words import Words  # noqa: PLC0415 - loads Babel
     from cs_audit.rules import all_rules, find_rule  # noqa: PLC0415 - start-up time
 
-    if format not in _FORMATS:
-        raise UsageError(f"{format!r} is no format", where="--format", hint=f"write one of: {', '.join(_FORMATS)}")
-    words = Words(language or "en")
+    options.demand_one_of(_FORMATS, format, worded("{format!r} is no format", format=format), "--format")
+    words = Words(language or (spoken() if format == "text" else "en"))
     chosen = [find_rule(rule)] if rule else list(all_rules().values())
     if format == "json":
         pages = [_as_json(each, rule_pages.page(each, words), words.prose(each.title)) for each in chosen]
@@ -39,12 +39,15 @@ def rules(
     else:
         typer.echo(rule_pages.table(chosen, words, "github" if format == "md" else "simple"))
     if format == "text":
-        say([f"Next: cs-audit {_following(chosen[0]) if rule else 'rules RT101'}"], quiet=False)
+        command = _following(chosen[0]) if rule else verbatim("cs-audit rules RT101")
+        say([worded("Next: {command}", command=command)], quiet=False)
 
 
-def _following(rule: Rule) -> str:
+def _following(rule: Rule) -> Worded:
     """How to see the rule at work: a target is set in the configuration, a finding is looked for without one."""
-    return "init FILE, which writes targets to edit" if rule.measures else f"run --select {rule.code}"
+    if rule.measures:
+        return worded("cs-audit init FILE, which writes targets to edit")
+    return verbatim(f"cs-audit run --select {rule.code}")
 
 
 def _as_json(rule: Rule, page: str, title: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import typer
 
 from cs_audit.cli import options
 from cs_audit.errors import UsageError
+from cs_audit.worded import reason_of, worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,41 +108,41 @@ def _check_all(
 def _check(targets: Sequence[Path], fail_on: str, engine: str, form: str | None) -> None:
     from cs_audit.reports import FORMATS  # noqa: PLC0415 - start-up time
 
-    known = [*FORMATS.values()]
-    if fail_on not in _FAIL_ON:
-        raise UsageError(f"{fail_on!r} is no severity", where="--fail-on", hint=f"write one of: {', '.join(_FAIL_ON)}")
+    severity = worded("{fail_on!r} is no severity", fail_on=fail_on)
+    options.demand_one_of(_FAIL_ON, fail_on, severity, "--fail-on")
     if engine != "local":
-        raise UsageError(f"there is no engine {engine!r}", where="--engine", hint="write local, or leave it out")
-    if form is not None and form not in known:
-        raise UsageError(f"{form!r} is no format", where="--format", hint=f"write one of: {', '.join(known)}")
+        hint = worded("write local, or leave it out")
+        raise UsageError(worded("there is no engine {engine!r}", engine=engine), where="--engine", hint=hint)
+    if form is not None:
+        options.demand_one_of([*FORMATS.values()], form, worded("{form!r} is no format", form=form), "--format")
     for target in targets:
-        if str(target) != "-" and target.suffix not in FORMATS:
-            raise UsageError(
-                f"no report can be written as {target.suffix or 'a file without a suffix'}", where=f"-o {target}",
-                hint=f"end the name in one of: {' '.join(FORMATS)}",
-            )  # fmt: skip
         if str(target) != "-":
+            options.demand_suffix([*FORMATS], target, worded("no report can be written as"), f"-o {target}")
             _check_place(target, f"-o {target}")
 
 
 def _check_tables(verdicts: Path | None, findings: Path | None) -> None:
     for option, path in (("--verdicts", verdicts), ("--findings", findings)):
         if path is not None:
-            if path.suffix not in _TABLES:
-                raise UsageError(
-                    f"no table can be written as {path.suffix or 'a file without a suffix'}", where=f"{option} {path}",
-                    hint=f"end the name in one of: {' '.join(_TABLES)}",
-                )  # fmt: skip
+            options.demand_suffix(_TABLES, path, worded("no table can be written as"), f"{option} {path}")
             _check_place(path, f"{option} {path}")
 
 
 def _check_place(path: Path, where: str) -> None:
     """Demand, before hours of work, that a file could be put there."""
     if path.is_dir():
-        raise UsageError("is a folder", where=where, hint=f"name a file in it, like {path / 'report.html'}")
+        raise UsageError(
+            worded("is a folder"),
+            where=where,
+            hint=worded("name a file in it, like {path}", path=path / "report.html"),
+        )
     above = next((each for each in path.parents if each.exists()), Path())
     if not above.is_dir():
-        raise UsageError(f"cannot be written: {above} is a file", where=where, hint="choose another place")
+        raise UsageError(
+            worded("cannot be written: {path} is a file", path=above),
+            where=where,
+            hint=worded("choose another place"),
+        )
 
 
 def _judged(order: Order, verdicts: Path | None, findings: Path | None, *, quiet: bool) -> dict[str, Any]:
@@ -200,5 +201,7 @@ def write_text(text: str, target: Path) -> None:
         part.replace(target)
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}", where=f"-o {target}", hint="choose another place"
+            worded("cannot be written: {why}", why=reason_of(error)),
+            where=f"-o {target}",
+            hint=worded("choose another place"),
         ) from None

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cs_audit.cli import options
+from cs_audit.cli.language import shown
 from cs_audit.errors import ConfigError, UsageError
+from cs_audit.worded import Worded, reason_of, said, worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cs_audit.schedules import Schedule
+    from cs_audit.schedules.check import Difference
 
 app = typer.Typer(help="Calculate with working time.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,8 +39,12 @@ def show(
     from cs_audit.schedules.words import describe  # noqa: PLC0415 - start-up time
 
     if year is not None and not 1900 <= year <= 2200:
-        raise UsageError(f"{year} is beyond the calendars", where="--year", hint="write a year from 1900 to 2200")
-    typer.echo("\n".join(describe(_schedule(schedule, config), year)))
+        raise UsageError(
+            worded("{year} is beyond the calendars", year=year),
+            where="--year",
+            hint=worded("write a year from 1900 to 2200"),
+        )
+    _print(describe(_schedule(schedule, config), year))
     _next("between", schedule, "START END", config)
 
 
@@ -53,7 +60,7 @@ def between(
 
     found = _schedule(schedule, config)
     began, ended = _instant(start, found), _instant(end, found)
-    typer.echo("\n".join(stretches(found, began, ended)))
+    _print(stretches(found, began, ended))
     _next("add", schedule, f"{start} 60m", config)
 
 
@@ -72,7 +79,7 @@ def add(
     try:
         length = parse_duration(duration)
     except ValueError as error:
-        raise UsageError(str(error), hint="write it like 90s, 15m, 1h30m or 2wd") from None
+        raise UsageError(said(error), hint=worded("write it like 90s, 15m, 1h30m or 2wd")) from None
     typer.echo(due(found, _instant(start, found), length))
     _next("show", schedule, "", config)
 
@@ -83,10 +90,14 @@ def check(vectors: Annotated[Path, typer.Argument(help="Cases, one JSON object a
     differences = list(_differences(vectors))
     for difference in differences:
         if difference is not None:
-            typer.echo(str(difference))
+            _print([difference.told])
     differ = sum(difference is not None for difference in differences)
-    typer.echo(f"{len(differences) - differ} agree, {differ} differ")
+    _print([worded("{agree} agree, {differ} differ", agree=len(differences) - differ, differ=differ)])
     raise typer.Exit(1 if differ else 0)
+
+
+def _print(lines: Sequence[Worded]) -> None:
+    typer.echo("\n".join(map(shown, lines)))
 
 
 def _next(command: str, schedule: str, more: str, config: Path | None) -> None:
@@ -94,11 +105,11 @@ def _next(command: str, schedule: str, more: str, config: Path | None) -> None:
     from cs_audit.cli.order import say  # noqa: PLC0415 - start-up time
 
     options = f"-c {shlex.quote(str(config))}" if config else ""
-    parts = ("Next: cs-audit schedule", command, shlex.quote(schedule), more, options)
-    say([" ".join(each for each in parts if each)], quiet=False)
+    parts = ("cs-audit schedule", command, shlex.quote(schedule), more, options)
+    say([worded("Next: {command}", command=" ".join(each for each in parts if each))], quiet=False)
 
 
-def _differences(path: Path) -> Iterator[object]:
+def _differences(path: Path) -> Iterator[Difference | None]:
     """Each case's difference, or None.
 
     Raises:
@@ -114,29 +125,37 @@ def _differences(path: Path) -> Iterator[object]:
                 yield from compare([_whole(json.loads(line))])
             except (ValueError, KeyError, TypeError, AttributeError, ConfigError) as error:
                 raise UsageError(
-                    f"is no case ({_problem(error)})", where=f"{path}, line {number}", hint=_CASE
+                    worded("is no case ({problem})", problem=_problem(error)),
+                    where=worded("{path}, line {number}", path=path, number=number),
+                    hint=_CASE,
                 ) from None
     if not found:
-        raise UsageError("holds no case", where=str(path), hint=_CASE)
+        raise UsageError(worded("holds no case"), where=str(path), hint=_CASE)
 
 
-_CASE = (
-    "a case has id, calendar {tz, weekly}, op, start, end or seconds, expected_...; op is one of: between add sub "
+_CASE = worded(
+    "a case has id, calendar {{tz, weekly}}, op, start, end or seconds, expected_...; op is one of: between add sub "
     "next_open prev_close next_close next_opening_edge next_opening_edge_incl is_open"
 )
 
 
-def _problem(error: Exception) -> str:
-    return f"unknown or missing: {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
+def _problem(error: Exception) -> Worded:
+    if isinstance(error, KeyError):
+        return worded("unknown or missing: {name!r}", name=error.args[0])
+    return error.told if isinstance(error, ConfigError) else said(error)
 
 
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8").split("\n")
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=str(path), hint="check the path") from None
+        raise UsageError(
+            worded("cannot be read: {why}", why=reason_of(error)), where=str(path), hint=worded("check the path")
+        ) from None
     except UnicodeDecodeError:
-        raise UsageError("cannot be read: it is not UTF-8 text", where=str(path), hint="save it as UTF-8") from None
+        raise UsageError(
+            worded("cannot be read: it is not UTF-8 text"), where=str(path), hint=worded("save it as UTF-8")
+        ) from None
 
 
 def _whole(case: dict[str, Any]) -> dict[str, Any]:
@@ -147,14 +166,19 @@ def _whole(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schedule(name: str, config: Path | None) -> Schedule:
-    from cs_audit.config import Config, find_config, load_config  # noqa: PLC0415 - start-up time
+    from cs_audit.cli.order import read_config  # noqa: PLC0415 - start-up time
+    from cs_audit.config import Config, find_config  # noqa: PLC0415 - start-up time
     from cs_audit.config.build import build_standard  # noqa: PLC0415 - start-up time
 
     found = config or find_config(Path.cwd())
-    schedules = build_standard(load_config(found) if found else Config()).schedules
+    schedules = build_standard(read_config(found) if found else Config()).schedules
     if name not in schedules:
         known = ", ".join(schedules)
-        raise ConfigError(f"there is no schedule {name!r}", where=str(found or "cs-audit.toml"), hint=f"known: {known}")
+        raise ConfigError(
+            worded("there is no schedule {name!r}", name=name),
+            where=str(found or "cs-audit.toml"),
+            hint=worded("known: {known}", known=known),
+        )
     return schedules[name]
 
 
@@ -165,5 +189,7 @@ def _instant(text: str, schedule: Schedule) -> int:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is no time", hint="write it like 2026-10-31T09:00 or with an offset") from None
+        raise UsageError(
+            worded("{text!r} is no time", text=text), hint=worded("write it like 2026-10-31T09:00 or with an offset")
+        ) from None
     return micros(moment if moment.tzinfo else moment.replace(tzinfo=zone(schedule.timezone)))
