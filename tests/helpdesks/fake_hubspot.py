@@ -63,7 +63,13 @@ def authorised(asked: Asked) -> bool:
     return asked.headers.get("Authorization") == f"Bearer {TOKEN}"
 
 
-VENDOR = Vendor("hubspot", hubspot, shows=shows, table={"account": "4711"}, authorised=authorised)
+VENDOR = Vendor(
+    "hubspot",
+    hubspot,
+    shows=shows,
+    table={"account": "4711", "account_manager": "hubspot_owner_id"},
+    authorised=authorised,
+)
 
 
 def _actors(asked: Asked) -> Step:
