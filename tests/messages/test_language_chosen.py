@@ -41,7 +41,8 @@ def of_configuration(language):
     put("cs-audit.toml", f'[audit]\nlanguage = "{language}"\ngoal = 200\n')
 
 
-def test_an_option_beats_the_configuration_which_beats_the_environment(desk, capsys, monkeypatch):
+@pytest.mark.usefixtures("desk")
+def test_an_option_beats_the_configuration_which_beats_the_environment(capsys, monkeypatch):
     monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     of_configuration("en")
     assert "hint: write a number" in run(capsys, "run").err
@@ -52,18 +53,21 @@ def test_an_option_beats_the_configuration_which_beats_the_environment(desk, cap
     assert "hint: write a number" in run(capsys, "run", "--language", "en").err
 
 
-def test_the_environment_speaks_where_nothing_else_does_and_for_one_command_only(desk, capsys, monkeypatch):
+@pytest.mark.usefixtures("desk")
+def test_the_environment_speaks_where_nothing_else_does_and_for_one_command_only(capsys, monkeypatch):
     monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     assert "подсказка:" in run(capsys, "run", "nowhere.csv").err
     monkeypatch.setenv("LC_ALL", "C")
     assert "hint:" in run(capsys, "run", "nowhere.csv").err
 
 
-def test_an_option_that_is_no_language_chooses_none(desk, capsys):
+@pytest.mark.usefixtures("desk")
+def test_an_option_that_is_no_language_chooses_none(capsys):
     assert "hint: write en or ru" in run(capsys, "run", "--language", "de").err
 
 
-def test_results_and_reports_do_not_depend_on_the_environment(desk, capsys, monkeypatch, tmp_path):
+@pytest.mark.usefixtures("desk")
+def test_results_and_reports_do_not_depend_on_the_environment(capsys, monkeypatch, tmp_path):
     made = []
     for locale in ("C", "ru_RU.UTF-8"):
         monkeypatch.setenv("LC_ALL", locale)
@@ -75,7 +79,9 @@ def test_results_and_reports_do_not_depend_on_the_environment(desk, capsys, monk
     assert made[0] == made[1]
     monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     assert json.loads(run(capsys, "doctor", "--format", "json").out)[0]["what"] == "configuration"
-    assert run(capsys, "rules", "RT101", "--format", "md").out.startswith("# first_reply (RT101, high)\n\nA requester waits")
+    assert run(capsys, "rules", "RT101", "--format", "md").out.startswith(
+        "# first_reply (RT101, high)\n\nA requester waits"
+    )
 
 
 def test_english_needs_no_catalogue():
@@ -89,9 +95,10 @@ def test_english_needs_no_catalogue():
 
 def test_a_sentence_is_its_english_text_and_can_be_sent_to_another_process():
     made = worded("{n} of {name!r}", n=2, name="x")
-    for each in (made, pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
+    sent = pickle.loads(pickle.dumps(made))  # noqa: S301 - our own
+    for each in (made, sent, copy.deepcopy(made)):
         assert each == "2 of 'x'"
-        assert json.dumps(each) == '"2 of \'x\'"'
+        assert json.dumps(each) == "\"2 of 'x'\""
         assert (each.template, each.fields) == ("{n} of {name!r}", {"n": 2, "name": "x"})
 
 
@@ -114,17 +121,23 @@ def test_parts_of_a_sentence_are_told_in_its_language():
         "возможно, имелось в виду «first_reply»; неизвестный ключ"
     )
     assert in_language(said(ValueError(inner)), "ru") == "возможно, имелось в виду «first_reply»"
-    assert in_language(reason_of(FileNotFoundError(2, "No such file or directory")), "ru") == "нет такого файла или папки"
+    assert (
+        in_language(reason_of(FileNotFoundError(2, "No such file or directory")), "ru") == "нет такого файла или папки"
+    )
     assert in_language(reason_of(OSError(99999, "Strange")), "ru") == "Strange"
 
 
-@pytest.mark.parametrize(("n", "ru"), [(1, "1 обращение"), (2, "2 обращения"), (5, "5 обращений"), (21, "21 обращение")])
+@pytest.mark.parametrize(
+    ("n", "ru"), [(1, "1 обращение"), (2, "2 обращения"), (5, "5 обращений"), (21, "21 обращение")]
+)
 def test_numbers_take_their_form(n, ru):
     assert in_language(plural("{n} ticket", "{n} tickets", n), "ru") == ru
 
 
 def test_great_numbers_are_grouped_as_the_language_does():
-    assert worded("the answer has more than {most:,} bytes", most=1_000_000) == "the answer has more than 1,000,000 bytes"
+    assert (
+        worded("the answer has more than {most:,} bytes", most=1_000_000) == "the answer has more than 1,000,000 bytes"
+    )
     assert in_language(worded("the answer has more than {most:,} bytes", most=1_000_000), "ru") == (
         "в ответе больше 1\xa0000\xa0000 байт"
     )
