@@ -24,7 +24,7 @@ def messages():
     """Every message of templates and code, every word and every rule's page, as (context, message)."""
     package = Path(cs_audit.__file__).parent
     files = [(path, babel_extract) for path in template_dir().iterdir() if path.suffix in (".html", ".md")]
-    rooms = [package / room for room in ("reports", "explain", "ci")]  # what commands say of their own work: tests/messages
+    rooms = [package / room for room in ("reports", "explain", "ci")]  # messages: tests/messages
     files += [(path, "python") for room in rooms for path in sorted(room.glob("*.py"))]
     for path, method in files:
         with path.open("rb") as file:
