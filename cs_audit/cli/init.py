@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cs_audit.cli import options
+from cs_audit.cli.language import language, shown
 from cs_audit.errors import UsageError
 from cs_audit.worded import Worded, reason_of, verbatim, worded
 
@@ -45,7 +46,8 @@ def init(
     if not (force or stdout):
         _demand_free()
     found = _supposed(files or (), timezone)
-    text = draft([(each, [str(table.path) for table in each.tables]) for each in found], timezone)
+    drawn = [(each, [str(table.path) for table in each.tables]) for each in found]
+    text = draft(drawn, timezone, language(), shown)
     say(_notes(found), quiet=False)
     if stdout:
         typer.echo(text, nl=False)
@@ -63,7 +65,7 @@ def _add(source: str, path: Path | None, *, stdout: bool) -> None:
     from cs_audit.sources.helpdesks.drafting import from_helpdesk  # noqa: PLC0415 - start-up time
 
     place = found_config(path)
-    text = from_helpdesk(read_config(place), source)
+    text = from_helpdesk(read_config(place), source, shown)
     if stdout:
         typer.echo(text, nl=False)
         return

@@ -3,8 +3,10 @@
 import copy
 import json
 import pickle
+import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from bad_input.cases import CONFIG, EVENTS, put
@@ -141,3 +143,20 @@ def test_great_numbers_are_grouped_as_the_language_does():
     assert in_language(worded("the answer has more than {most:,} bytes", most=1_000_000), "ru") == (
         "в ответе больше 1\xa0000\xa0000 байт"
     )
+
+
+@pytest.mark.parametrize("files", [[], ["desk.csv"], ["asked.csv"]])
+@pytest.mark.usefixtures("desk")
+def test_init_drafts_the_same_configuration_in_either_language(capsys, monkeypatch, files):
+    put("asked.csv", EVENTS.replace("Z", ""))
+    drafts = {}
+    for locale in ("C", "ru_RU.UTF-8"):
+        monkeypatch.setenv("LC_ALL", locale)
+        drafts[locale] = run(capsys, "init", *files, "--stdout").out
+    english, russian = (tomllib.loads(each) for each in drafts.values())
+    assert (english["audit"].pop("language"), russian["audit"].pop("language")) == ("en", "ru")
+    assert (english["audit"].pop("title"), russian["audit"].pop("title")) == ("Support audit", "Аудит поддержки")
+    assert english == russian
+    comments = [line.partition("# ")[2] for line in drafts["ru_RU.UTF-8"].splitlines() if re.search("# .*[а-яё]", line)]
+    assert len(comments) > 8
+    assert not [each for each in comments if re.search(r"\b(the|is|are|not|write|like|it|what|of)\b", each)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cs_audit.config.toml import comment, key, toml
 from cs_audit.errors import SourceError, UsageError
 from cs_audit.sources.helpdesks import connector_of
 from cs_audit.store import TICKET, read_store
-from cs_audit.worded import worded
+from cs_audit.worded import Worded, worded
 
 if TYPE_CHECKING:
     from cs_audit.config import Config
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 Json = Any
 
 
-def from_helpdesk(config: Config, name: str) -> str:
+def from_helpdesk(config: Config, name: str, tell: Callable[[Worded], str] = str) -> str:
     """The schedules and policies that a pulled helpdesk tells, but for those the configuration has by the same name.
+
+    Comments are told by `tell`.
 
     Raises:
         UsageError: there is no such helpdesk, or it tells neither.
@@ -44,9 +46,11 @@ def from_helpdesk(config: Config, name: str) -> str:
     policies = declared.policies(records) if declared.policies else []
     had = {each.name for each in config.policies}
     parts = [_schedule(each, table) for each, table in schedules.items() if each not in config.schedules]
-    parts += [_policy(each, next(iter(schedules), None)) for each in policies if each["name"] not in had]
-    head = f"# From {declared.title} ({name}), as it told when it was pulled. Read it and correct it.\n"
-    return "\n".join([head, *parts]) if parts else ""
+    parts += [_policy(each, next(iter(schedules), None), tell) for each in policies if each["name"] not in had]
+    told = worded(
+        "From {title} ({name}), as it told when it was pulled. Read it and correct it.", title=declared.title, name=name
+    )
+    return "\n".join([f"# {comment(tell(told))}\n", *parts]) if parts else ""
 
 
 def _records(config: Config, name: str) -> dict[str, dict[str, Json]]:
@@ -74,15 +78,16 @@ def _schedule(name: str, table: Mapping[str, Json]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _policy(table: Mapping[str, Json], schedule: str | None) -> str:
-    return "\n".join([*_policy_lines(table, schedule), ""])
+def _policy(table: Mapping[str, Json], schedule: str | None, tell: Callable[[Worded], str]) -> str:
+    return "\n".join([*_policy_lines(table, schedule, tell), ""])
 
 
-def _policy_lines(table: Mapping[str, Json], schedule: str | None) -> Iterator[str]:
+def _policy_lines(table: Mapping[str, Json], schedule: str | None, tell: Callable[[Worded], str]) -> Iterator[str]:
     yield "[[policies]]"
     yield f"name = {toml(table['name'])}"
     if table.get("note"):
-        yield f"# its conditions there: {comment(json.dumps(table['note'], ensure_ascii=False))}"
+        conditions = worded("its conditions there: {note}", note=json.dumps(table["note"], ensure_ascii=False))
+        yield f"# {comment(tell(conditions))}"
     if table.get("match"):
         yield f"match = {toml(table['match'])}"
     used = table.get("schedule") or schedule
