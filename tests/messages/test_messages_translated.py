@@ -126,3 +126,14 @@ def bare_texts(node):
 def test_what_helpdesks_cannot_show_holds_no_fields():
     for kind in TYPES:
         assert not re.search(r"[{}]", str(dict(connector_of(kind).unseen))[1:-1])
+
+
+def test_places_are_keys_options_and_files_or_sentences():
+    found = []
+    for path, tree in sources():
+        places = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "where"]
+        for place in places:
+            pieces = place.values if isinstance(place, ast.JoinedStr) else [place]
+            texts = [each.value for each in pieces if isinstance(each, ast.Constant)]
+            found += [(path.name, each) for each in texts if re.search(r"(?<![-.\w])[a-z]{3,} ", str(each))]
+    assert found == []
