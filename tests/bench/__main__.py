@@ -1,6 +1,6 @@
 """`python -m tests.bench [PART ...]`: how fast cs-audit is, always against something measured beside it.
 
-Parts: `end-to-end`, `worktime`, `growth`, `startup`; all of them where none is named. Each run is a whole process
+Parts: `end-to-end`, `worktime`, `growth`, `incremental`, `startup`; all of them where none is named. Each run is a whole process
 (but for `worktime`); those to be compared run in turn (A, B, A, B, ...), and what is printed are medians and, as
 ratios, the medians of what each run cost against its neighbour in turn. `--write FILE` also writes the tables as
 Markdown. The rivals are not among what cs-audit needs: `pip install pandas pyarrow workclock timegrid
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tests.bench import end_to_end, growth, startup, worktime
+from tests.bench import end_to_end, growth, incremental, startup, worktime
 from tests.bench.table import Table
 
 PACKAGES = ("cs-audit", "polars", "numpy", "pandas", "pyarrow", "workclock", "timegrid", "businesstimedelta", "business-duration")  # fmt: skip
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Path], Iterator[Table]]] = {
     "end-to-end": end_to_end.tables,
     "worktime": worktime.tables,
     "growth": growth.tables,
+    "incremental": incremental.tables,
     "startup": startup.tables,
 }
 
@@ -59,6 +60,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART")
     parser.add_argument("--events", nargs="+", type=size, default=[1_000_000, 10_000_000], help="end to end")
     parser.add_argument("--sizes", nargs="+", type=size, default=[100_000, 1_000_000, 10_000_000], help="growth")
+    parser.add_argument("--store", type=size, default=1_000_000, help="incremental: events of the store")
     parser.add_argument("--intervals", default=1_000_000, type=int, help="working time")
     parser.add_argument("--rounds", default=5, type=int)
     parser.add_argument("--folder", help="where the logs are made: 50 million events take 12 GB and as much to work in")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.bench import end_to_end, growth, startup
+from tests.bench import end_to_end, growth, incremental, startup
 from tests.bench.calendars import BERLIN, CALENDARS, MOSCOW, NIGHT
 from tests.bench.commands import answers, audit, make_log, make_store, missing, pull_again
 from tests.bench.job import RULES
@@ -95,6 +95,26 @@ def test_changes_of_clocks_are_crossed_where_there_are_any():
     assert [len(Intervals.across(each, 50).start) for each in CALENDARS] == [0, 50, 50]
     made = Intervals.across(NIGHT, 50)
     assert (made.start < made.end).all()
+
+
+def test_audits_that_come_again_are_compared_byte_for_byte(tmp_path, monkeypatch):
+    copied = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_bytes(pathlib.Path(sys.argv[2]).read_bytes())"
+
+    def pull_again(_, folder):
+        with (folder / "store").open("a") as store:
+            store.write(" again" if folder.name == "after" or honest else " otherwise")
+
+    monkeypatch.setattr(
+        incremental, "make_store", lambda _, folder: (folder.mkdir(parents=True), (folder / "store").write_text("once"))
+    )
+    monkeypatch.setattr(incremental, "pull_again", pull_again)
+    monkeypatch.setattr(
+        incremental, "audit", lambda desk, page: [sys.executable, "-c", copied, str(page), str(desk / "store")]
+    )
+    asked = argparse.Namespace(store=300, rounds=1)
+    for honest, told in ((True, "yes"), (False, "**NO**")):
+        (table,) = incremental.tables(asked, tmp_path / told.strip("*"))
+        assert table.rows[1][-1] == told
 
 
 def test_growth_and_start_up_are_told_as_tables(tmp_path, monkeypatch):
