@@ -97,7 +97,8 @@ def test_changes_of_clocks_are_crossed_where_there_are_any():
     assert (made.start < made.end).all()
 
 
-def test_audits_that_come_again_are_compared_byte_for_byte(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("honest", "told"), [(True, "yes"), (False, "**NO**")])
+def test_audits_that_come_again_are_compared_byte_for_byte(tmp_path, monkeypatch, honest, told):
     copied = "import sys, pathlib; pathlib.Path(sys.argv[1]).write_bytes(pathlib.Path(sys.argv[2]).read_bytes())"
 
     def pull_again(_, folder):
@@ -111,10 +112,8 @@ def test_audits_that_come_again_are_compared_byte_for_byte(tmp_path, monkeypatch
     monkeypatch.setattr(
         incremental, "audit", lambda desk, page: [sys.executable, "-c", copied, str(page), str(desk / "store")]
     )
-    asked = argparse.Namespace(store=300, rounds=1)
-    for honest, told in ((True, "yes"), (False, "**NO**")):
-        (table,) = incremental.tables(asked, tmp_path / told.strip("*"))
-        assert table.rows[1][-1] == told
+    (table,) = incremental.tables(argparse.Namespace(store=300, rounds=1), tmp_path)
+    assert table.rows[1][-1] == told
 
 
 def test_growth_and_start_up_are_told_as_tables(tmp_path, monkeypatch):
