@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p, sqrt
 from typing import Any
@@ -168,7 +168,16 @@ def _moment(text: str) -> dt.datetime:
 
 def blocks(pieces: Sequence[Piece], kind: str, level: int) -> str:
     """An SVG path along the pieces of one kind, to be drawn as broad as they are high."""
-    return "".join(f"M{each.x:.0f} {level}h{max(each.width, 1):.0f}" for each in pieces if each.kind == kind)
+    return _strokes([(round(each.x), round(max(each.width, 1))) for each in pieces if each.kind == kind], level)
+
+
+def _strokes(parts: Iterable[tuple[int, int]], level: int) -> str:
+    """Level strokes from a place so far; those of no length are dots."""
+    path, pen = "", 0
+    for x, length in parts:
+        path += (f"m{x - pen} 0" if path else f"M{x} {level}") + (f"h{length}" if length else "z")
+        pen = x + length
+    return path
 
 
 def days(events: Sequence[Mapping[str, Any]], width: float) -> list[Piece]:
@@ -188,12 +197,18 @@ def marks(pieces: Sequence[Piece], events: Sequence[Mapping[str, Any]], level: i
         sign = {"requester": "r", "agent": "a"}.get(str(event.get("author")), "o")
         if at is not None:
             places["o" if event.get("automatic") else sign][round(at)] = None
-    return [(sign, "".join(f"M{at} {level}h.1" for at in sorted(found))) for sign, found in places.items() if found]
+    seen: set[int] = set()
+    made = []
+    for sign in ("r", "a", "o"):
+        found = sorted(places[sign].keys() - seen)
+        seen |= places[sign].keys()
+        made.append((sign, _strokes([(at, 0) for at in found], level)))
+    return [each for each in reversed(made) if each[1]]
 
 
 def side(at: float, width: float) -> str:
-    """Which end of a label to fix so that it stays inside."""
-    return "start" if at < width / 5 else "end" if at > width * 4 / 5 else "middle"
+    """Which end of a label (s start, e end) to fix so that it stays inside; nothing if it may stand in the middle."""
+    return "s" if at < width / 5 else "e" if at > width * 4 / 5 else ""
 
 
 def share_shade(late: int, all_of_them: int, few: int) -> int:

@@ -13,11 +13,14 @@ from cs_audit.reports.words import Words
 
 Json = Mapping[str, Any]
 
-FULL = 600
+FULL = 1_000
 """Findings that are told in full; the others are rows."""
 
-EVENTS, STRETCHES = 10, 8
+DEEP, *_LESS_DEEP = (10, 8), (8, 6), (6, 4)
 """Events and stretches of time told of one finding; what lies between is counted."""
+
+LINES = 6_500
+"""Events and stretches told of all findings together, where telling less of each can do it."""
 
 _LABEL = 15
 
@@ -134,6 +137,20 @@ def in_full(audit: Json) -> dict[str, int]:
     return {rule: min(number, most) for rule, number in numbers.items()}
 
 
+def depth(audit: Json, full: Mapping[str, int]) -> tuple[int, int]:
+    """How many events and stretches are told of each finding, by how many there are of all."""
+    late = [each for rule, most in full.items() for _, each in story.breaches(audit, rule)[:most]]
+    rules = [[each for each in audit["findings"] if each["rule"] == rule] for rule in full]
+    found = [each for rows, most in zip(rules, full.values(), strict=True) for each in rows[:most]]
+    sizes = [
+        (len(audit["histories"].get(each["ticket"], ())), len(each.get("counted", ()))) for each in (*late, *found)
+    ]
+    for most in (DEEP, *_LESS_DEEP):
+        if sum(min(events, most[0]) + min(stretches, most[1]) for events, stretches in sizes) <= LINES:
+            return most
+    return _LESS_DEEP[-1]
+
+
 def late_rows(audit: Json, rule: str, shown: Sequence[tuple[str, Json]]) -> list[tuple[str, float]]:
     """Tickets that are late beyond those told in full, with the seconds over the limit, the worst first."""
     more = (audit.get("late") or {}).get(rule, {"ticket": (), "over_seconds": ()})
@@ -141,12 +158,12 @@ def late_rows(audit: Json, rule: str, shown: Sequence[tuple[str, Json]]) -> list
     return [*((each["ticket"], each["over_seconds"]) for _, each in shown), *rest]
 
 
-def told(events: Sequence[Json], finding: Json) -> list[Json]:
+def told(events: Sequence[Json], finding: Json, most: int = DEEP[0]) -> list[Json]:
     """The events of a ticket that are told: the first, the last, those of the finding; `skipped` stands for others."""
-    if len(events) <= EVENTS:
+    if len(events) <= most:
         return list(events)
     times = {str(finding[name]) for name in ("began_at", "ended_at", "occurred_at") if finding.get(name)}
-    half = EVENTS // 2 - 1
+    half = most // 2 - 1
     keep = {*range(half), *range(len(events) - half, len(events))}
     for moment in sorted(times):
         keep |= set([place for place, event in enumerate(events) if event["occurred_at"] == moment][:2])
@@ -160,11 +177,11 @@ def told(events: Sequence[Json], finding: Json) -> list[Json]:
     return made
 
 
-def shortened(stretches: Sequence[Json]) -> list[Json]:
+def shortened(stretches: Sequence[Json], most: int = DEEP[1]) -> list[Json]:
     """The stretches counted as far as they are told; the others are one line with their sum, so that all add up."""
-    if len(stretches) <= STRETCHES:
+    if len(stretches) <= most:
         return list(stretches)
-    head, tail = stretches[: STRETCHES // 2], stretches[len(stretches) - STRETCHES // 2 + 1 :]
+    head, tail = stretches[: most // 2], stretches[len(stretches) - most // 2 + 1 :]
     between = stretches[len(head) : len(stretches) - len(tail)]
     skipped = sum(each.get("skipped", 1) for each in between)
     return [*head, {"skipped": skipped, "seconds": sum(each["seconds"] for each in between)}, *tail]

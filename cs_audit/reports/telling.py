@@ -87,16 +87,22 @@ def what(event: Json, words: Words) -> str:
 
 def _message(event: Json, words: Words) -> str:
     if event.get("automatic"):
-        return words.say(
-            "automatic message (%(reason)s)", reason=words.name("automatic", event.get("automatic_reason"))
-        )
+        return words.say("automatic (%(reason)s)", reason=words.name("automatic", event.get("automatic_reason")))
     return words.say("internal note") if event.get("public") is False else words.say("message")
 
 
 def who(event: Json, words: Words) -> str:
-    """Who did it: the role, and the id where the source gives one."""
-    role = words.name("author", event.get("author") or "unknown")
-    return f"{role} {event['author_id']}" if event.get("author_id") else role
+    """Who did it: the role, and the id where the source gives one; `(?)` where only the role is not known."""
+    role, known = event.get("author") or "unknown", event.get("author_id")
+    if role == "unknown" and known:
+        return f"{known} (?)"
+    return f"{words.name('author', role)} {known}" if known else words.name("author", role)
+
+
+def when(moment: str, before: str | None, words: Words) -> str:
+    """An instant of a list; only its time of day where the one before is of the same day."""
+    same = before and words.day(before) == words.day(moment)
+    return words.clock(moment) if same else words.instant(moment)
 
 
 def place(breach: Json, words: Words) -> str:

@@ -1,5 +1,6 @@
 """The arithmetic of the charts."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -95,7 +96,7 @@ def test_a_wait_with_no_time_counted_still_has_a_band():
     assert charts.band({**BREACH, "counted": []}, "2025-04-01T00:00:00Z", 700)[0].kind == "closed"
 
 
-def test_what_people_wrote_is_drawn_on_top_and_what_lies_at_one_place_once():
+def test_what_lies_at_one_place_is_drawn_once_and_people_before_all_others():
     pieces = charts.band(BREACH, "2025-04-01T00:00:00Z", 700)
     events = [
         {"author": "requester", "occurred_at": "2025-03-03T10:30:00Z"},
@@ -103,7 +104,8 @@ def test_what_people_wrote_is_drawn_on_top_and_what_lies_at_one_place_once():
         {"author": "bot", "automatic": True, "occurred_at": "2025-03-03T10:30:01Z"},
         {"author": "agent", "occurred_at": "2025-03-05T10:30:01Z"},
     ]
-    assert charts.marks(pieces, events, 9) == [("o", "M0 9h.1"), ("r", "M0 9h.1")]
+    assert charts.marks(pieces, events, 9) == [("r", "M0 9z")]
+    assert charts.marks(pieces, events[2:3], 9) == [("o", "M0 9z")]
 
 
 def test_a_gap_in_which_the_clock_was_paused_is_not_drawn_as_closed():
@@ -113,10 +115,27 @@ def test_a_gap_in_which_the_clock_was_paused_is_not_drawn_as_closed():
     assert charts.blocks(pieces, "paused", 27) == "M0 27h14"
 
 
+def drawn(path):
+    """Where the strokes of a path of relative moves lie, as (from, to)."""
+    strokes, pen = [], 0
+    for move, x, length in re.findall(r"([Mm])(\d+) \d+(?:h(\d+)|z)", path):
+        begin = int(x) + (pen if move == "m" else 0)
+        pen = begin + int(length or 0)
+        strokes.append((begin, pen))
+    return strokes
+
+
+def test_strokes_lie_where_the_pieces_are():
+    pieces = charts.band(BREACH, "2025-04-01T00:00:00Z", 700)
+    for kind in ("counted", "closed", "skipped"):
+        own = [(round(each.x), round(each.x) + round(each.width)) for each in pieces if each.kind == kind]
+        assert drawn(charts.blocks(pieces, kind, 27)) == own
+
+
 def test_events_of_a_ticket_lie_in_calendar_time():
     events = [{"author": "agent", "occurred_at": f"2025-03-{day:02}T00:00:00Z"} for day in (1, 2, 5)]
-    assert charts.marks(charts.days(events, 400), events, 27) == [("a", "M0 27h.1M100 27h.1M400 27h.1")]
-    assert charts.marks(charts.days(events[:1], 400), events[:1], 27) == [("a", "M0 27h.1")]
+    assert charts.marks(charts.days(events, 400), events, 27) == [("a", "M0 27zm100 0zm300 0z")]
+    assert charts.marks(charts.days(events[:1], 400), events[:1], 27) == [("a", "M0 27z")]
 
 
 def test_limits_stand_in_the_order_of_their_length():

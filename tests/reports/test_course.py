@@ -97,11 +97,11 @@ def test_the_sentence_names_the_weeks_outside_the_limits_and_those_drawn_apart()
 STEPS = [{"from": f"{n:02}", "to": f"{n:02}", "seconds": n} for n in range(1, 31)]
 
 
-@given(st.integers(0, 30), st.integers(0, 25))
-def test_stretches_told_add_up_to_all(number, skipped):
+@given(st.integers(0, 30), st.integers(0, 25), st.sampled_from([4, 6, 8]))
+def test_stretches_told_add_up_to_all(number, skipped, most):
     given_ = [*STEPS[:number], {"skipped": skipped, "seconds": 7.5}, *STEPS[number:]]
-    told = course.shortened(given_)
-    assert len(told) <= course.STRETCHES
+    told = course.shortened(given_, most)
+    assert len(told) <= most
     assert sum(each["seconds"] for each in told) == sum(each["seconds"] for each in given_)
     gaps = [each for each in told if "skipped" in each]
     assert sum(each["skipped"] for each in gaps) + len(told) - len(gaps) == 30 + skipped
@@ -131,6 +131,7 @@ def test_no_more_than_the_most_are_told_in_full_and_no_rule_takes_anothers_place
     assert sum(full.values()) <= course.FULL
     assert len({full[rule] for rule in shown}) == 1
     assert min(full[rule] for rule in shown) > 10
+    assert course.depth(made, full) < course.DEEP == course.depth(clocks, course.in_full(clocks))
     clocks["findings"] = clocks["findings"][:20]
     assert sum(course.in_full(clocks).values()) == len(clocks["worst"]) + 20
 
