@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-EDGES = (0, 1, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 1440, 2880)
+EDGES = (
+    *(0, 1, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 960, 1440, 2880),
+    *(4320, 7200, 14400, 28800, 57600),
+)
 """Bounds in minutes at which the share answered is given (the points of the distribution)."""
 
 _COUNTS = {

@@ -10,7 +10,7 @@ from typing import Any
 
 Point = tuple[float, float]
 
-MARKED = (0, 1, 5, 15, 30, 60, 120, 240, 480, 960, 2880)
+MARKED = (0, 1, 5, 15, 30, 60, 120, 240, 480, 960, 1440, 2880, 4320, 7200, 14400, 28800, 57600)
 """Minutes that the axis of waiting times names."""
 
 SHADES = 6

@@ -87,6 +87,18 @@ def week_labels(points_: Sequence[Point], words: Words) -> list[tuple[float, str
     return apart([(each.x, words.week(each.week)) for each in points_])
 
 
+def stretch(distribution: Json, limits: Sequence[str]) -> Json:
+    """A distribution from where the first waits end to where nearly all are over, and the limits lie inside."""
+    whole, known = distribution["channels"][""], distribution["minutes"]
+    times = [int(each[:-1]) / 60 for each in limits if each.endswith("s")]
+    none = [at for at, n in enumerate(whole["within"]) if n <= 0.01 * whole["n"] and known[at] <= min(times, default=0)]
+    most = (at for at, n in enumerate(whole["within"]) if n >= 0.99 * whole["n"] and known[at] >= max(times, default=0))
+    first = none[-1] if none else 0
+    cut = slice(first, max(next(most, len(known)), first + 1) + 1)
+    channels = {name: {**each, "within": each["within"][cut]} for name, each in distribution["channels"].items()}
+    return {"minutes": known[cut], "channels": channels}
+
+
 def minutes(distribution: Json, x: Scale, words: Words) -> list[tuple[float, str]]:
     """The minutes that the axis of waiting times names, with their places."""
     marked = (each for each in MARKED if each in distribution["minutes"])

@@ -18,7 +18,7 @@ FEW = 30
 _FAMILIES = {"RT": 0, "RS": 1}
 """The families of rules that readers ask for first."""
 
-MOST_GROUPS, MOST_TICKETS, MOST_REJECTS = 50, 200, 100
+MOST_GROUPS, MOST_SMALL, MOST_TICKETS, MOST_REJECTS = 50, 5, 200, 100
 UNFOLDED = 3
 """Rules whose charts and groups stand unfolded."""
 
@@ -58,14 +58,27 @@ def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def groups(result: Json, dimension: str) -> list[tuple[str, Json]]:
-    """The groups of a result, worst first; those too small to tell come last."""
+    """The groups of a result, worst first; those too small to tell come last. That none is known says nothing."""
 
     def rank(item: tuple[str, Json]) -> tuple[bool, float, str]:
         name, group = item
         share = group["percent"]
         return decided(group) < FEW, 101.0 if share is None else share, name
 
-    return sorted(by(result, dimension).items(), key=rank)
+    found = by(result, dimension)
+    return sorted(found.items(), key=rank) if any(found) else []
+
+
+def dimensions(result: Json) -> list[str]:
+    """The dimensions along which anything is known."""
+    return [each for each in ("channel", "team", "agent") if groups(result, each)]
+
+
+def parted(result: Json, dimension: str) -> list[list[tuple[str, Json]]]:
+    """The groups that are shown, in one table or, where many are too small to tell, these in a table of their own."""
+    rows = groups(result, dimension)[:MOST_GROUPS]
+    large = [each for each in rows if decided(each[1]) >= FEW]
+    return [rows, []] if len(rows) - len(large) <= MOST_SMALL else [large, rows[len(large) :]]
 
 
 def by(result: Json, dimension: str) -> Mapping[str, Json]:
@@ -187,6 +200,14 @@ def by_length(limits: Sequence[str]) -> list[str]:
         return (2, 0, "") if limit == "recorded" else (int(bool(days)), int(number), closing)
 
     return sorted(limits, key=rank)
+
+
+def asked(audit: Json) -> tuple[list[Json], list[str]]:
+    """The rules that were asked, with targets or for findings; and the names of those that were not."""
+    judged = {each["rule"] for each in audit["results"]}
+    known = audit["method"]["rules"]
+    told = [each for each in known if each["rule"] in judged or each["found"] is not None]
+    return told, [each["rule"] for each in known if each not in told]
 
 
 def quiet(audit: Json) -> list[str]:

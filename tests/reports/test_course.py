@@ -161,3 +161,22 @@ def test_markdown_of_a_huge_audit_stays_below_the_limit(clocks, language):
     text = reports.render(made, "md", language)
     assert 100_000 < len(text.encode()) <= markdown.MOST_BYTES
     assert text.startswith("# ")
+
+
+def test_waits_are_drawn_from_the_first_that_end_to_where_nearly_all_are_over_with_the_limits_inside():
+    minutes = [0, 1, 5, 10, 60, 480, 2880, 57600]
+    spread = {
+        "minutes": minutes,
+        "channels": {
+            "": {"n": 1000, "within": [0, 0, 5, 400, 900, 995, 1000, 1000]},
+            "chat": {"n": 10, "within": [*range(8)]},
+        },
+    }
+    assert course.stretch(spread, ["600s"]) == {
+        "minutes": [5, 10, 60, 480],
+        "channels": {"": {"n": 1000, "within": [5, 400, 900, 995]}, "chat": {"n": 10, "within": [2, 3, 4, 5]}},
+    }
+    assert course.stretch(spread, ["60s", "2wd"])["minutes"][0] == 1
+    assert course.stretch(spread, ["36000s"])["minutes"] == [5, 10, 60, 480, 2880]
+    spread["channels"][""]["within"] = [0] * 7 + [600]
+    assert course.stretch(spread, ["2wd"])["minutes"] == minutes

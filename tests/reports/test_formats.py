@@ -247,6 +247,30 @@ def test_groups_stand_worst_first_and_the_small_ones_last(audit):
     assert [name for name, _ in story.groups(result, "agent")] == ["agent-3", "agent-1", "agent-2"]
 
 
+def test_many_groups_too_small_to_tell_fold_away(audit):
+    result = story.wholes(audit)[0]
+    large = next(each for each in result["by"]["agent"].values() if story.decided(each) >= story.FEW)
+    small = {**large, "achieved": 3, "breached": 1}
+    result["by"]["agent"] = {"big": large, **{f"small-{n}": small for n in range(story.MOST_SMALL)}}
+    assert [len(each) for each in story.parted(result, "agent")] == [1 + story.MOST_SMALL, 0]
+    result["by"]["agent"]["small-x"] = small
+    assert [[name for name, _ in each][:2] for each in story.parted(result, "agent")] == [
+        ["big"],
+        ["small-0", "small-1"],
+    ]
+    page = reports.render(audit, "html")
+    assert f"<summary>{story.MOST_SMALL + 1} more with fewer than 30 decided waits</summary>" in page
+    del result["by"]["agent"]["big"]
+    page = reports.render(audit, "html")
+    assert f"<summary>By agent: {story.MOST_SMALL + 1}, each with fewer than 30 decided waits</summary>" in page
+
+
+def test_a_dimension_of_which_nothing_is_known_has_no_table(audit):
+    result = story.wholes(audit)[0]
+    result["by"]["team"] = {"": next(iter(result["by"]["agent"].values()))}
+    assert story.groups(result, "team") == []
+
+
 def test_long_lists_are_capped_and_say_how_many_are_left_out(audit):
     result = story.wholes(audit)[0]
     result["by"]["agent"] = {f"agent-{n:03}": result["by"]["agent"]["agent-1"] for n in range(61)}

@@ -248,7 +248,7 @@ def test_what_is_late_for_another_reason_than_its_length_says_the_reason(clocks,
     for each in early:
         reason = words.name("reason", each["reason"])
         assert telling.lateness(each, words) == reason
-        assert f'<bdi>{each["ticket"]}</bdi> · <em>{reason}</em>' in page
+        assert f"<bdi>{each['ticket']}</bdi> · <em>{reason}</em>" in page
     messages = [each.get("message") for each in ET.fromstring(junit.encode()).iter("failure")]  # noqa: S314 - our own
     assert words.name("reason", "voicemail") in messages
     assert not [each for each in messages if re.search(r"[-−]\d", each)]
