@@ -168,7 +168,7 @@ def _histories(hearing: Hearing, tally: Tally) -> pl.DataFrame:
     columns = [name for name in SHOWN if name in hearing.frame.columns]
     said = hearing.bench.standard.shows_texts and "text" in hearing.frame.columns
     events = hearing.frame.filter(pl.col("ticket").is_in(shown.implode())).select(*columns, *(["text"] if said else []))
-    events = events.with_columns(categorical().cast(pl.String))
+    events = events.with_columns(categorical().cast(pl.String), group=pl.lit(hearing.chunk.group))
     if not said:
         return events
     from cs_audit.audit.shown import shortened  # noqa: PLC0415 - only where texts are shown

@@ -182,7 +182,10 @@ def verdict_row(row: Mapping[str, Any]) -> Json:
 
 
 def _histories(judged: Judged, rules: Sequence[str]) -> Json:
-    """Events of the tickets shown, by ticket: those of the worst breaches, and of the findings of ticket rules."""
+    """Events of the tickets shown, by ticket: those of the worst breaches, and of the findings of ticket rules.
+
+    Where tickets of several sources have one number, `source` says whose event it is (of joined ones the first's name).
+    """
     found = [judged.tally.findings[name] for name in rules if name in judged.tally.findings]
     names = [frame["ticket"] for frame in (*judged.tally.worst.values(), *found)]
     if not names:
@@ -191,9 +194,10 @@ def _histories(judged: Judged, rules: Sequence[str]) -> Json:
     events = pl.concat(
         [each for each in judged.tally.histories if each.height] or judged.tally.histories, how="diagonal"
     )
-    events = events.filter(pl.col("ticket").is_in(shown.implode()))
+    alone = pl.col("group").n_unique().over("ticket") == 1
+    events = events.filter(pl.col("ticket").is_in(shown.implode())).with_columns(source=pl.when(~alone).then("group"))
     made: Json = {}
-    for row in events.iter_rows(named=True):
+    for row in events.drop("group").iter_rows(named=True):
         event = {
             name: value for name, value in row.items() if name not in ("ticket", "occurred_at") and value is not None
         }

@@ -154,9 +154,7 @@ def depth(audit: Json, full: Mapping[str, int]) -> tuple[int, int]:
     late = [each for rule, most in full.items() for _, each in story.breaches(audit, rule)[:most]]
     rules = [[each for each in audit["findings"] if each["rule"] == rule] for rule in full]
     found = [each for rows, most in zip(rules, full.values(), strict=True) for each in rows[:most]]
-    sizes = [
-        (len(audit["histories"].get(each["ticket"], ())), len(each.get("counted", ()))) for each in (*late, *found)
-    ]
+    sizes = [(len(story.history(audit, each)), len(each.get("counted", ()))) for each in (*late, *found)]
     for most in (DEEP, *_LESS_DEEP):
         if sum(min(events, most[0]) + min(stretches, most[1]) for events, stretches in sizes) <= LINES:
             return most

@@ -130,9 +130,18 @@ def found(audit: Json) -> list[tuple[Json, list[Json]]]:
     return [(rule, [each for each in audit["findings"] if each["rule"] == rule["rule"]]) for rule in rules]
 
 
+def history(audit: Json, finding: Json) -> list[Json]:
+    """The events of a finding's ticket, without those of a ticket of the same number in another source."""
+    events = audit["histories"].get(finding["ticket"], [])
+    if not any("source" in event for event in events):
+        return list(events)
+    read = (audit["method"].get("sources") or {}).get(finding["source"]) or {}
+    return [event for event in events if event.get("source") == read.get("joins", finding["source"])]
+
+
 def with_history(audit: Json, findings: Sequence[Json]) -> list[tuple[str, Json]]:
     """Those of a rule's findings whose ticket's events are known, each with its anchor."""
-    return [(name, each) for name, each in _anchored(findings) if audit["histories"].get(each["ticket"])]
+    return [(name, each) for name, each in _anchored(findings) if history(audit, each)]
 
 
 def others(findings: Sequence[Json], told: Sequence[tuple[str, Json]]) -> list[Json]:

@@ -20,6 +20,7 @@ from cs_audit.audit.moments import iso, micros, moment_of, seconds
 from cs_audit.audit.result import make_audit
 from cs_audit.audit.standard import Exemption, Policy, Standard, Target, Window
 from cs_audit.audit.tally import WORST, first_of
+from cs_audit.reports import story
 from cs_audit.schedules import Schedule, parse_week
 from cs_audit.sources.ledger import Reject
 
@@ -458,3 +459,18 @@ def test_the_worst_breaches_say_when_their_clock_stood_still(tmp_path):
     (late,) = (each for each in made["worst"] if each["rule"] == "resolution")
     assert late["paused"] == [{"from": "2024-05-06T09:20:00Z", "to": "2024-05-06T09:40:00Z"}]
     assert late["over_seconds"] == 40 * 60
+
+
+def test_events_of_two_tickets_with_one_number_are_told_apart_by_their_source(tmp_path: Path) -> None:
+    desks = [
+        Desk(frame_of([*ticket("T", 90, at=at), *ticket(name, 90, at=at)]), name=name, group=name)
+        for name, at in (("one", NINE), ("other", NINE + 30 * MINUTE))
+    ]
+    standard = standard_of(LIMIT)
+    judged = audit(desks, standard, Window(), tmp_path)
+    made = make_audit(judged, standard, Window(), desks, title="", language="en")  # type: ignore[arg-type]
+    assert [each.get("source") for each in made["histories"]["one"]] == [None, None]
+    assert sorted(each["source"] for each in made["histories"]["T"]) == ["one", "one", "other", "other"]
+    for each in made["worst"]:
+        told = [event["occurred_at"] for event in story.history(made, each)]
+        assert told == [each["began_at"], each["ended_at"]]

@@ -180,3 +180,12 @@ def test_waits_are_drawn_from_the_first_that_end_to_where_nearly_all_are_over_wi
     assert course.stretch(spread, ["36000s"])["minutes"] == [5, 10, 60, 480, 2880]
     spread["channels"][""]["within"] = [0] * 7 + [600]
     assert course.stretch(spread, ["2wd"])["minutes"] == minutes
+
+
+def test_the_timeline_of_a_ticket_of_joined_sources_is_that_of_the_source_they_join():
+    histories = {"T": [{"source": "desk", "n": 1}, {"source": "other", "n": 2}], "U": [{"n": 3}]}
+    audit = {"histories": histories, "method": {"sources": {"calls": {"joins": "desk"}, "desk": {}}}}
+    for source, ticket, events in (("calls", "T", [1]), ("desk", "T", [1]), ("other", "T", [2]), ("other", "U", [3])):
+        told = story.history(audit, {"ticket": ticket, "source": source})
+        assert [each["n"] for each in told] == events
+    assert story.history(audit, {"ticket": "V", "source": "desk"}) == []
