@@ -17,7 +17,7 @@ from cs_audit.audit.policies import Facts
 from cs_audit.audit.standard import Reading
 from cs_audit.events.columns import SCHEMA
 from cs_audit.history.columnar import Tickets
-from cs_audit.sources.shapes import order
+from cs_audit.sources.ordering import order
 
 if TYPE_CHECKING:
     from cs_audit.audit.chain import Source

@@ -154,8 +154,10 @@ class Spans:
         tickets = self.tickets
         over = self.taken(self.end < tickets.never)
         rows = np.flatnonzero(tickets.mask(kind))
-        there = _pairs(tickets.owner[rows], tickets.time[rows])
-        return over.taken(np.isin(_pairs(tickets.owner[over.end], tickets.time[over.end]), there))
+        instants = _instants(tickets)
+        there = np.zeros(tickets.never + 1, np.bool_)
+        there[instants[rows]] = True
+        return over.taken(there[instants[over.end]])
 
     def longer_than(self, length: dt.timedelta) -> Spans:
         """See `Spans`."""
@@ -236,7 +238,7 @@ def _micros(length: dt.timedelta) -> int:
     return round(length.total_seconds() * 1_000_000)
 
 
-def _pairs(owner: Rows, time: Rows) -> NDArray[np.void]:
-    """Ticket and instant as one value that can be looked for."""
-    pairs = np.ascontiguousarray(np.stack([owner, time], axis=1))
-    return pairs.view([("owner", np.int64), ("time", np.int64)]).ravel()
+def _instants(tickets: Tickets) -> Rows:
+    """For each row a number that it shares with those of its ticket at the same instant."""
+    owner, time = tickets.owner, tickets.time
+    return np.cumsum(np.append(False, (owner[1:] != owner[:-1]) | (time[1:] != time[:-1]))[: tickets.never])

@@ -14,11 +14,11 @@ import polars as pl
 
 from cs_audit.errors import SourceError
 from cs_audit.events.columns import SCHEMA
-from cs_audit.sources import shapes
 from cs_audit.sources.automatic import reason
 from cs_audit.sources.helpdesks import connector_of
 from cs_audit.sources.helpdesks.pulling import TICKETS
 from cs_audit.sources.ledger import Input, Reject
+from cs_audit.sources.ordering import order
 from cs_audit.store import digest, read_store
 from cs_audit.worded import worded
 
@@ -150,7 +150,7 @@ class PulledReader:
 
     def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Events of whole tickets in order."""
-        return shapes.order(rows)
+        return order(rows)
 
 
 def _records(store: Reader, source: str, kind: str) -> Iterator[tuple[str, Any]]:

@@ -11,18 +11,13 @@ import polars as pl
 
 from cs_audit.errors import ConfigError
 from cs_audit.events.columns import SCHEMA
+from cs_audit.sources.ordering import order
 from cs_audit.worded import worded
 
 STATES = {"priority": "priority", "team": "team", "agent": "assignment", "status": "status"}
 """Columns of a state snapshot, with the kind of event a change of each makes, in the order of one instant."""
 
 STAGES = {"solved_at": "solved", "closed_at": "closed"}
-
-
-def order(frame: pl.DataFrame) -> pl.DataFrame:
-    """By ticket, time, the source's sequence and its rows; what stands first among equals stays first."""
-    keys = ["ticket", "occurred_at", *(["seq"] if "seq" in frame.columns else []), "row"]
-    return frame.sort(keys, maintain_order=True)
 
 
 def from_events(rows: pl.DataFrame, *, opener: bool = False) -> pl.DataFrame:

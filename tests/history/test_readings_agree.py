@@ -8,7 +8,7 @@ from hypothesis import given
 
 from cs_audit.history import columnar, plain
 from cs_audit.rules import Rule, all_rules
-from cs_audit.sources import shapes
+from cs_audit.sources.ordering import order
 
 RULES = {name: rule for name, rule in all_rules().items() if rule.scope != "topic"}
 
@@ -27,7 +27,7 @@ def test_readings_of_a_rule_agree(rule: Rule, tickets: list[list[Event]]) -> Non
 @given(tickets=histories)
 def test_generated_tickets_lie_in_the_order_of_sources(tickets: list[list[Event]]) -> None:
     frame = frame_of(flat(tickets))
-    assert shapes.order(frame).equals(frame)
+    assert order(frame).equals(frame)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
