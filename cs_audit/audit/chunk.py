@@ -53,9 +53,10 @@ def judge_chunk(
     `repeated` says of each event whether it is automatic by repetition (see `texts.repetition`).
     """
     tally = Tally()
-    if not chunk.parts:
+    told = chunk.told(repeated) if chunk.parts or chunk.kept else None
+    if told is None or not told.height:
         return tally
-    hearing = Hearing(chunk, bench, chunk.told(repeated))
+    hearing = Hearing(chunk, bench, told)
     judged: list[Verdicts] = []
     for rule in bench.standard.measures:
         verdicts = judge(

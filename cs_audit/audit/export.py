@@ -52,6 +52,11 @@ class Export:
             number = self._number
         frame.write_parquet(self._folder / f"{kind}-{number:06}.parquet")
 
+    def clear(self) -> None:
+        """Forget everything."""
+        for path in self._folder.glob("*.parquet"):
+            path.unlink()
+
     def close(self, redaction: Redaction | None = None) -> None:
         """Write the files; with a `redaction` nobody is named in them."""
         for kind, path in self._targets.items():

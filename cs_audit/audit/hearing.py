@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +20,14 @@ from cs_audit.history.columnar import Tickets
 from cs_audit.sources.ordering import order
 
 if TYPE_CHECKING:
-    from cs_audit.audit.chain import Source
+    from cs_audit.audit.gathered import Source
     from cs_audit.history.columnar import Rows
     from cs_audit.rules import Rule
+
+PRINTED = ("__print", "__letters", "__delay")
+"""Columns of kept events that tell repetition (see `repeated.prints`)."""
+
+Fresh = Callable[[], pl.DataFrame | None]
 
 CORE = ("seq", "kind", "author", "channel", "public", "automatic", "automatic_reason", "status",
         "direction", "answered", "voicemail", "waited_seconds")  # fmt: skip
@@ -31,7 +36,8 @@ CORE = ("seq", "kind", "author", "channel", "public", "automatic", "automatic_re
 @dataclass(frozen=True)
 class Chunk:
     """Rows of whole tickets from the sources of one group; `sees` is what these can show, `broken` are tickets
-    with rejected rows, `reading` what rules ask of texts, `plain` a file that keeps its plain words once they are read.
+    with rejected rows, `reading` what rules ask of texts, `plain` a file that keeps its plain words once they are read,
+    `kept` what puts the events of an earlier audit beside those that are fresh.
     """
 
     parts: Sequence[tuple[Source, pl.DataFrame]]
@@ -39,19 +45,18 @@ class Chunk:
     broken: frozenset[str]
     reading: Reading = field(default_factory=Reading)
     plain: Path | None = None
-
-    @property
-    def group(self) -> str:
-        """The group its sources are of."""
-        return self.parts[0][0].group
+    group: str = ""
+    kept: Callable[[Fresh], pl.DataFrame] | None = None
 
     @cached_property
     def events(self) -> pl.DataFrame:
         """Events in order, with the columns every rule may look at; texts are read if any rule asks."""
-        from cs_audit.audit.texts import read_texts  # noqa: PLC0415 - only where a rule reads texts
-
+        if self.kept is not None:
+            return self.kept(self._read_whole)
         if not self.reading.wanted:
             return self._assembled
+        from cs_audit.audit.texts import read_texts  # noqa: PLC0415 - only where a rule reads texts
+
         plain = pl.read_ipc(self.plain) if self.plain and self.plain.exists() else None
         return read_texts(self._assembled, self.reading, plain)
 
@@ -59,7 +64,16 @@ class Chunk:
         """The events, those that repetition gives away marked automatic."""
         from cs_audit.audit.texts import with_repetition  # noqa: PLC0415 - only where a rule reads texts
 
-        return self.events if repeated is None else with_repetition(self.events, repeated)
+        events = self.events.drop(PRINTED, strict=False)
+        return events if repeated is None else with_repetition(events, repeated)
+
+    def _read_whole(self) -> pl.DataFrame | None:
+        """The events with all that may be asked of their texts, in order to be kept."""
+        if not self.parts or not self.reading.wanted:
+            return self._assembled if self.parts else None
+        from cs_audit.audit.texts import read_whole  # noqa: PLC0415 - only where a rule reads texts
+
+        return read_whole(self._assembled, self.reading)
 
     @property
     def _assembled(self) -> pl.DataFrame:

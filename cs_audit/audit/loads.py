@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from cs_audit.audit.spool import Spool, same_parts
 from cs_audit.audit.standard import Reading, Standard
 
 if TYPE_CHECKING:
-    from cs_audit.audit.chain import Gathered, Source
+    from cs_audit.audit.gathered import Gathered, Source
 
 
 def heard(
@@ -40,16 +41,14 @@ def _chunks(gathered: Gathered, reading: Reading, folder: Path | None) -> Iterat
         for number in same_parts(spools):
             pairs = list(zip(sources, spools, strict=True))
             plain = folder / f"plain-{group}-{number}.arrow" if folder else None
-            yield partial(_load, pairs, number, sees, broken, reading, plain)
+            whole = Chunk((), sees, broken, reading, plain, sources[0].group, gathered.kept(sources[0], number))
+            yield partial(_load, pairs, number, whole)
 
 
 def _load(
     pairs: Sequence[tuple[Source, Spool]],
     number: int,
-    sees: frozenset[str],
-    broken: frozenset[str],
-    reading: Reading,
-    plain: Path | None,
+    whole: Chunk,
 ) -> Chunk:
     parts = [(source, rows) for source, spool in pairs if (rows := spool.part(number)) is not None and rows.height]
-    return Chunk(parts, sees, broken, reading, plain)
+    return replace(whole, parts=parts)

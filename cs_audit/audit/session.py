@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
 
 from cs_audit.audit.chain import audit
 from cs_audit.audit.derived import DERIVED_FROM
@@ -17,11 +18,13 @@ from cs_audit.config.build import build_standard
 from cs_audit.config.source_tables import FileSource
 from cs_audit.rules import select_rules
 from cs_audit.sources.files import FileReader
+from cs_audit.sources.known import Outdated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cs_audit.audit.export import Export
+    from cs_audit.audit.kept import Shelf
     from cs_audit.audit.standard import Standard
     from cs_audit.config import Config
     from cs_audit.redact.redaction import Redaction
@@ -46,6 +49,8 @@ class Order:
     sensitivity: bool | None = None
     show_text: bool = False
     redact: bool = False
+    cache: bool | None = None
+    """Whether events are kept for the next audit; None: those of helpdesks."""
 
     @property
     def needs(self) -> frozenset[str]:
@@ -131,17 +136,46 @@ def _heard(order: Order, standard: Standard, export: Export | None, redaction: R
 
 
 def _made(order: Order, standard: Standard, export: Export | None, redaction: Redaction | None) -> Json:
-    window = order.window
-    with readers(order, order.needs) as (opened, folder):
-        window = cut_off(window, opened)
-        sources = watched(opened, redaction)
-        judged = audit(sources, standard, window, folder, export, sensitivity=order.sensitivity)
-        made = make_audit(
-            judged, standard, window, sources, title=order.config.audit.title, language=order.config.audit.language
-        )
+    try:
+        made = _judged(order, standard, export, redaction)
+    except Outdated:
         if export is not None:
-            export.close(redaction)
+            export.clear()
+        made = _judged(order, standard, export, redaction, anew=True)
+    if export is not None:
+        export.close(redaction)
     return made
+
+
+def _judged(
+    order: Order, standard: Standard, export: Export | None, redaction: Redaction | None, *, anew: bool = False
+) -> Json:
+    with readers(order, order.needs) as (opened, folder):
+        window = cut_off(order.window, opened)
+        sources = watched(opened, redaction)
+        shelves = {} if redaction else _shelves(order, standard, opened, anew=anew)
+        judged = audit(sources, standard, window, folder, export, sensitivity=order.sensitivity, shelves=shelves)
+        audited = order.config.audit
+        return make_audit(judged, standard, window, sources, title=audited.title, language=audited.language)
+
+
+def _shelves(order: Order, standard: Standard, sources: Sequence[Reader], *, anew: bool) -> dict[str, Shelf]:
+    """Where the events of each source are kept, as far as they are. With `anew` nothing kept before is used.
+
+    Sources that tell of the same tickets together are not kept, nor with a redaction, which must see everyone.
+    """
+    wanted = [each for each in sources if order.cache or (order.cache is None and not isinstance(each, FileReader))]
+    if not wanted:
+        return {}
+    from cs_audit.audit.kept import Shelf, key_of  # noqa: PLC0415 - only where events are kept
+
+    groups = [each.group for each in sources]
+    folder = order.config.store_path.parent / "events"
+    return {
+        each.name: Shelf(folder / f"{quote(each.name, safe='')}.kept", key_of(each.basis, standard.reading), anew=anew)
+        for each in wanted
+        if groups.count(each.group) == 1
+    }
 
 
 def watched(sources: list[Reader], redaction: Redaction | None) -> list[Reader]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cs_audit.audit.hearing import PRINTED
 from cs_audit.audit.standard import Reading
 from cs_audit.events.columns import SCHEMA
 from cs_audit.events.kinds import INFORMATION
@@ -39,6 +40,18 @@ def read_texts(events: pl.DataFrame, reading: Reading, plain: pl.DataFrame | Non
     parts = list(events.iter_slices(_AT_ONCE))
     words = map(plain_words, parts) if plain is None else plain.iter_slices(_AT_ONCE)
     return pl.concat([_read(part, reading, own) for part, own in zip(parts, words, strict=True)])
+
+
+def read_whole(events: pl.DataFrame, reading: Reading) -> pl.DataFrame:
+    """Events of whole tickets as `read_texts` has them, also with what tells repetition if that is asked."""
+    if "text" not in events.columns or not events.height:
+        return events
+    plain = plain_words(events)
+    told = read_texts(events, reading, plain)
+    if "automatic" not in reading.wanted or "author_id" not in events.columns:
+        return told
+    prints = repeated.prints(own_words(events, plain, mark=False))
+    return told.with_columns(prints[name.removeprefix("__")].alias(name) for name in PRINTED)
 
 
 def _read(events: pl.DataFrame, reading: Reading, plain: pl.DataFrame) -> pl.DataFrame:
@@ -135,21 +148,38 @@ def repetition(chunks: Iterable[Chunk]) -> list[pl.Series | None]:
     """
     tables, heights, first = [], [], 0
     for chunk in chunks:
-        events = replace(chunk, reading=_NOTHING).events if chunk.parts else pl.DataFrame()
-        heights.append(events.height)
-        plain = plain_words(events) if "text" in events.columns else None
-        if plain is not None and chunk.plain is not None:
-            chunk.plain.parent.mkdir(parents=True, exist_ok=True)
-            plain.write_ipc(chunk.plain, compression="uncompressed")
-        if plain is not None and "author_id" in events.columns:
-            told = repeated.prints(own_words(events, plain, mark=False)).with_columns(pl.col("row") + first)
-            tables.append(told.filter(pl.col("print").is_not_null()).select(_NEEDED))
-        first += events.height
+        height, told = _prints(chunk)
+        heights.append(height)
+        if told is not None:
+            tables.append(
+                told.filter(pl.col("print").is_not_null()).select(_NEEDED).with_columns(pl.col("row") + first)
+            )
+        first += height
     if not tables:
         return [None] * len(heights)
     table = pl.concat(tables)
     found = table.select("row", reason=repeated.reasons(table)).drop_nulls()
     return [_part(found, sum(heights[:place]), height) for place, height in enumerate(heights)]
+
+
+def _prints(chunk: Chunk) -> tuple[int, pl.DataFrame | None]:
+    """How many events a chunk has, and what tells their repetition; None where nobody is named or nothing said."""
+    if chunk.kept is not None:
+        events = chunk.events
+        if "__print" not in events.columns:
+            return events.height, None
+        known = events.select("ticket", pl.col("author_id").cast(pl.String), "occurred_at", *PRINTED)
+        return events.height, known.rename(lambda name: name.removeprefix("__")).with_row_index("row").cast(
+            {"row": pl.Int64}
+        )
+    events = replace(chunk, reading=_NOTHING).events if chunk.parts else pl.DataFrame()
+    plain = plain_words(events) if "text" in events.columns else None
+    if plain is not None and chunk.plain is not None:
+        chunk.plain.parent.mkdir(parents=True, exist_ok=True)
+        plain.write_ipc(chunk.plain, compression="uncompressed")
+    if plain is None or "author_id" not in events.columns:
+        return events.height, None
+    return events.height, repeated.prints(own_words(events, plain, mark=False))
 
 
 def _part(found: pl.DataFrame, first: int, height: int) -> pl.Series | None:

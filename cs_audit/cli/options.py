@@ -38,6 +38,15 @@ Sensitivity = Annotated[
         show_default=False,
     ),
 ]
+Cache = Annotated[
+    bool | None,
+    typer.Option(
+        "--cache/--no-cache",
+        help="Keep the events that were read beside the store, so that the next audit reads only what changed; "
+        "default: those of helpdesks.",
+        show_default=False,
+    ),
+]
 Annotations = Annotated[
     str, typer.Option(help="Marks and step summary for GitHub Actions: auto (if it is that), github or never.")
 ]

@@ -33,6 +33,7 @@ def make_order(
     quiet: bool = False,
     show_text: bool = False,
     redact: bool = False,
+    cache: bool | None = None,
 ) -> Order:
     """What `run` and `explain` work on; what was guessed or assumed is said on stderr.
 
@@ -61,7 +62,15 @@ def make_order(
             worded("ends before it begins"), where=f"--until {until}", hint=worded("name a day after that of --since")
         )
     again = made.audit.sensitivity if sensitivity is None else sensitivity
-    return Order(made, window, timezone, again, show_text=show_text, redact=redact)
+    return Order(
+        made,
+        window,
+        timezone,
+        again,
+        show_text=show_text,
+        redact=redact,
+        cache=made.store.cache if cache is None else cache,
+    )
 
 
 def say(lines: Sequence[Worded], *, quiet: bool) -> None:

@@ -45,6 +45,7 @@ def run(
     baseline: options.Baseline = None,
     format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
     sensitivity: options.Sensitivity = None,
+    cache: options.Cache = None,
     engine: Annotated[str, typer.Option(help="What judges: local.")] = "local",
     annotations: options.Annotations = "auto",
     ping: options.Ping = None,
@@ -64,6 +65,7 @@ def run(
         order = make_order(
             files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language, quiet=quiet,
             select=select or (), ignore=ignore or (), sensitivity=sensitivity, show_text=show_text, redact=redact,
+            cache=cache,
         )  # fmt: skip
         before = _before(baseline, order)
         audit = _compared(before, _judged(order, verdicts, findings, quiet=quiet), fail_on)

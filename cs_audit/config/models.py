@@ -197,9 +197,12 @@ class ExclusionTable(Table):
 
 
 class StoreTable(Table):
-    """`[store]`: where what was pulled is kept, from the configuration's folder on."""
+    """`[store]`: where what was pulled is kept, from the configuration's folder on, and whether events are kept beside
+    it for the next audit (by default those of helpdesks).
+    """
 
     path: str = ".cs-audit/store.db"
+    cache: bool | None = None
 
 
 class Config(Table):

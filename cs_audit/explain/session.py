@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cs_audit.audit.chain import A_FEW, gather, make_bench
+from cs_audit.audit.chain import A_FEW, make_bench
+from cs_audit.audit.gathered import gather
 from cs_audit.audit.loads import heard
 from cs_audit.audit.session import cut_off, readers, watched
 from cs_audit.config.build import build_standard

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cs_audit.errors import SourceError
 from cs_audit.events.columns import SCHEMA
 from cs_audit.sources import shapes
 from cs_audit.sources.fields import LEFT, RAW, Field
+from cs_audit.sources.known import Extent, KnownFiles
+from cs_audit.sources.known_files import check, ledger, recalled
 from cs_audit.sources.ledger import Input, Reject, sha256_of
 from cs_audit.sources.opening import open_table
+from cs_audit.sources.paths import bytes_of, find_paths
 from cs_audit.sources.plan import Plan, make_plan
 from cs_audit.sources.raw import places, raw_rows, rescued, without_blank
 from cs_audit.sources.sees import sees
 from cs_audit.sources.tables import BATCH, LAST, ROW, BadRow, Table
-from cs_audit.worded import worded
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -51,6 +51,9 @@ class FileReader:
     hashes: Executor
     inputs: list[Input] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    before: KnownFiles | None = None
+    """What of an earlier audit is at hand: files that look as they did then are not read again."""
+    recalled: bool = False
 
     @property
     def group(self) -> str:
@@ -70,9 +73,7 @@ class FileReader:
     @property
     def size(self) -> int:
         """About how many bytes of text the files hold."""
-        return sum(
-            path.stat().st_size * (_PACKED if _is_packed(path) else 1) for path in self._paths() if path.is_file()
-        )
+        return bytes_of(self._paths())
 
     def tables(self) -> list[Table]:
         """The files of the source, by name.
@@ -84,17 +85,7 @@ class FileReader:
         return [open_table(path, self.config.type, self.copies, **options) for path in self._paths()]
 
     def _paths(self) -> list[Path]:
-        found: list[Path] = []
-        for text in self.config.path:
-            pattern = str(self.folder / text)
-            matches = sorted(glob.glob(pattern)) if glob.has_magic(text) and not Path(pattern).exists() else [pattern]  # noqa: PTH207
-            if not matches:
-                raise SourceError(
-                    worded("no file matches"), where=f"sources.{self.name}.path: {text}",
-                    hint=worded("check the pattern; it is taken relative to the configuration file"),
-                )  # fmt: skip
-            found += [Path(each) for each in matches]
-        return list(dict.fromkeys(found))
+        return find_paths(self.config.path, self.folder, self.name)
 
     def batches(self, *, slow: bool = False) -> Iterator[pl.DataFrame]:
         """All rows that could be read, in the order of the files; the others are put in `rejects`.
@@ -105,6 +96,11 @@ class FileReader:
         """
         self.inputs.clear()
         self.rejects.clear()
+        known = recalled(self.before.ledger, self._paths(), self.hashes) if self.before else None
+        self.recalled = known is not None
+        if known is not None:
+            self.inputs, self.rejects = known
+            return
         offset = 0
         for table in self.tables():
             source = Input(
@@ -216,6 +212,33 @@ class FileReader:
             for row, ticket in places(rows)
         ]
 
+    @property
+    def basis(self) -> Any:
+        """A JSON value of everything configured that decides its events."""
+        tables = self.config.model_dump(mode="json"), self.automatic.model_dump(mode="json")
+        return [*tables, sorted(self.needs), self.timezone]
+
+    @property
+    def unread(self) -> Extent:
+        """See `gathered.Source`."""
+        return self.before.extent if self.recalled and self.before else Extent()
+
+    @property
+    def holding(self) -> pl.Series | None:
+        """See `gathered.Source`."""
+        return None if self.recalled else pl.Series([], dtype=pl.String)
+
+    def known(self, extent: Extent) -> KnownFiles:
+        """See `gathered.Source`.
+
+        Raises:
+            Outdated: files that were not read again are not what they were.
+        """
+        if self.recalled and self.before:
+            check(self.before.ledger, self.inputs)
+            return self.before
+        return KnownFiles(ledger(self._paths(), self.inputs, self.rejects), extent)
+
     def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Events of whole tickets from their rows.
 
@@ -227,11 +250,3 @@ class FileReader:
         if self.config.rows == "updates":
             return shapes.from_updates(rows)
         return shapes.from_events(rows, opener=self.config.requester == "opener")
-
-
-_PACKED = 6
-"""How many times smaller packed text is, about."""
-
-
-def _is_packed(path: Path) -> bool:
-    return path.suffix.lower() in (".gz", ".parquet", ".pq", ".xlsx")

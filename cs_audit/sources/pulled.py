@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from cs_audit.events.columns import SCHEMA
 from cs_audit.sources.automatic import reason
 from cs_audit.sources.helpdesks import connector_of
 from cs_audit.sources.helpdesks.pulling import TICKETS
+from cs_audit.sources.known import RECORDS, Extent, KnownTickets, Watched, asked_by
 from cs_audit.sources.ledger import Input, Reject
 from cs_audit.sources.ordering import order
-from cs_audit.store import digest, read_store
+from cs_audit.store import TICKET, digest, read_store
 from cs_audit.worded import worded
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 BATCH = 2_000
 """Tickets of one frame."""
 
+Asked = tuple[str, str, str | None]
+_STATES = {"ticket": pl.String, "state": pl.String}
 _BYTES_A_TICKET = 8_192
 _NOT_READ = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 """What normalising raises where a payload is not what the helpdesk promises."""
@@ -46,6 +50,12 @@ class PulledReader:
     automatic: AutomaticTable
     inputs: list[Input] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    before: KnownTickets | None = None
+    """What of an earlier audit is at hand: tickets that are as they were then are not read again."""
+    after: KnownTickets = field(default_factory=KnownTickets)
+    """What this audit knows, once all batches are read."""
+    held: pl.DataFrame = field(default_factory=lambda: KnownTickets().tickets)
+    """The tickets that are not read again."""
 
     @cached_property
     def connector(self) -> Connector:
@@ -98,7 +108,7 @@ class PulledReader:
         return read_store(self.path)
 
     def batches(self, *, slow: bool = False) -> Iterator[pl.DataFrame]:
-        """All events in the store; tickets that could not be read are put in `rejects`."""
+        """All events in the store but those of tickets `held`; tickets that could not be read are put in `rejects`."""
         del slow  # nothing here gives up on the way
         self.inputs.clear()
         self.rejects.clear()
@@ -107,24 +117,59 @@ class PulledReader:
             sums: Future[str] = Future()
             details = {"as_of": as_of.strftime("%Y-%m-%dT%H:%M:%SZ")}
             self.inputs.append(Input(self.name, str(self.path), self.config.type, details, sums))
+            states = pl.DataFrame(list(store.states(self.name)), schema=_STATES, orient="row")
+            self._recall(states, _record_states(store, self.name))
             records = {kind: dict(_records(store, self.name, kind)) for kind in store.kinds(self.name)}
-            rows: list[Event] = []
-            held = 0
-            for each in store.bundles(self.name):
-                rows += self._events(each, records)
-                held += 1
-                if held % BATCH == 0:
-                    yield self._frame(rows)
-                    rows = []
-            if rows or not held:
-                yield self._frame(rows)
+            bundles = self._changed(store, states)
+            while some := list(islice(bundles, BATCH)):
+                asked: list[Asked] = []
+                frame = self._frame([event for each in some for event in self._events(each, records, asked)])
+                self.after = self.after.read(frame, states, asked)
+                yield frame
+            if not states.height:
+                yield self._frame([])
             sums.set_result(digest(store))
 
-    def _events(self, held: Held, records: Records) -> list[Event]:
+    @property
+    def basis(self) -> Any:
+        """A JSON value of everything configured that decides its events."""
+        return [self.config.model_dump(mode="json"), self.automatic.model_dump(mode="json")]
+
+    @property
+    def unread(self) -> Extent:
+        """See `gathered.Source`."""
+        return KnownTickets.extent_of(self.held)
+
+    @property
+    def holding(self) -> pl.Series:
+        """See `gathered.Source`."""
+        return self.held["ticket"]
+
+    def known(self, extent: Extent) -> KnownTickets:
+        """See `gathered.Source`."""
+        del extent
+        return self.after
+
+    def _recall(self, states: pl.DataFrame, records: pl.DataFrame) -> None:
+        """Find out which tickets are as they were."""
+        before = self.before or KnownTickets()
+        self.held = before.holding(states, records)
+        self.after = replace(before.only(self.held["ticket"]), records=records)
+        self.inputs[-1].rows = int(self.held["rows"].sum())
+
+    def _changed(self, store: Reader, states: pl.DataFrame) -> Iterator[Held]:
+        if not self.held.height:
+            return store.bundles(self.name)
+        changed = states.join(self.held, on="ticket", how="anti", maintain_order="left")["ticket"]
+        found = (store.bundle(self.name, ticket) for ticket in changed)
+        return (each for each in found if each is not None)
+
+    def _events(self, held: Held, records: Records, asked: list[Asked]) -> list[Event]:
         ticket = held.bundle.ticket
         entry = self.inputs[-1]
+        watched = Watched(records)
         try:
-            events = list(self.connector.normalise(held.bundle.payload, records, self.config))
+            events = list(self.connector.normalise(held.bundle.payload, watched, self.config))
         except _NOT_READ as error:
             problem = f"is not as {self.connector.title} documents it ({type(error).__name__}: {error})"
             self.rejects.append(Reject(str(self.path), 0, ticket, "", "", problem))
@@ -133,6 +178,7 @@ class PulledReader:
         if held.tombstone is not None:
             events.append(_end(held, events))
         entry.rows += len(events)
+        asked += asked_by(ticket, watched.asked)
         return [{**event, "ticket": ticket, "row": row} for row, event in enumerate(events)]
 
     def _frame(self, rows: list[Event]) -> pl.DataFrame:
@@ -151,6 +197,11 @@ class PulledReader:
     def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Events of whole tickets in order."""
         return order(rows)
+
+
+def _record_states(store: Reader, source: str) -> pl.DataFrame:
+    held = ((kind, name, state) for kind, name, _, state in store.identities(source) if kind != TICKET)
+    return pl.DataFrame(list(held), schema=RECORDS, orient="row")
 
 
 def _records(store: Reader, source: str, kind: str) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from cs_audit.store.canonical import canonical
@@ -23,10 +24,13 @@ def dump(store: Reader) -> Iterator[bytes]:
 
 
 def digest(store: Reader) -> str:
-    """SHA-256 of the `dump`: equal for stores that say the same."""
+    """A SHA-256 that is equal for stores whose `dump`s are: in place of what was pulled it sums its own SHA-256."""
     summed = hashlib.sha256()
-    for line in dump(store):
-        summed.update(line)
+    with store.snapshot():
+        for source in store.sources():
+            held = ({"held": each} for each in store.identities(source))
+            for line in chain(held, _progressed(store, source)):
+                summed.update(canonical({"source": source, **line}) + b"\n")
     return summed.hexdigest()
 
 
@@ -34,6 +38,10 @@ def _lines(store: Reader, source: str) -> Iterator[dict[str, Any]]:
     for kind in store.kinds(source):
         for record in store.records(source, kind):
             yield {"kind": kind, "id": record.id, "version": record.version, "payload": record.payload}
+    yield from _progressed(store, source)
+
+
+def _progressed(store: Reader, source: str) -> Iterator[dict[str, Any]]:
     for stone in store.tombstones(source):
         yield {"gone": stone.ticket, "reason": stone.reason, "into": stone.merged_into, "version": stone.version}
     expected = {each.stream: {each.kind: each.expected} for each in store.completeness() if each.source == source}

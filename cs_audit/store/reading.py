@@ -43,6 +43,11 @@ _SEEN = (
     "SELECT count(*) FROM (SELECT id FROM item WHERE source = ?1 AND kind = ?2 AND fetched_at >= ?3 UNION"
     " SELECT ticket FROM tombstone WHERE ?2 = 'ticket' AND source = ?1 AND fetched_at >= ?3)"
 )
+_STATES = (
+    "SELECT id, lower(hex(sha256)), gone, reason, gone_version, gone_fetched_at FROM ticket"
+    " WHERE source = ? ORDER BY id"
+)
+_IDENTITIES = "SELECT kind, id, version, lower(hex(sha256)) FROM item WHERE source = ? ORDER BY kind, id"
 _EXPECTED = (
     "SELECT source, stream, expected_kind, expected, expected_whole, started_at"
     " FROM stream WHERE expected IS NOT NULL ORDER BY source, stream"
@@ -136,6 +141,14 @@ class Reader:
         """The raw records of one kind by id (as text), one at a time."""
         return self._each(_record, _RECORDS, source, kind)
 
+    def states(self, source: str) -> Iterator[tuple[str, str]]:
+        """The tickets of a source by id, each with what changes when its `bundle` does."""
+        return self._each(_state, _STATES, source)
+
+    def identities(self, source: str) -> Iterator[tuple[str, str, Version, str]]:
+        """Kind, id, version and SHA-256 of everything held of a source, in order; nothing is unpacked."""
+        return self._each(lambda *row: row, _IDENTITIES, source)
+
     def tombstones(self, source: str) -> Iterator[Tombstone]:
         """The tickets that are gone, by id; also those that were never pulled."""
         return self._each(_tombstone, _TOMBSTONES, source)
@@ -198,6 +211,10 @@ def _held(*row: Any) -> Held:
     ticket, version, fetched_at, packed, sha256, revision, gone, *stone = row
     bundle = Bundle(ticket, version, instant(fetched_at), unpack(packed, sha256))
     return Held(bundle, _tombstone(ticket, *stone) if gone else None, revision)
+
+
+def _state(ticket: str, sha256: str, gone: int, *stone: Any) -> tuple[str, str]:
+    return ticket, " ".join((sha256, *map(str, stone))) if gone else sha256
 
 
 def _record(kind: str, name: str, version: Version, fetched_at: str, packed: bytes, sha256: bytes) -> Record:
