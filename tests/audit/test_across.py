@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from audit.desk import Desk, Drawer, frame_of, standard_of
 
-from cs_audit.audit import across, chain
+from cs_audit.audit import across, gathered
 from cs_audit.audit.chain import Judged, audit
 from cs_audit.audit.result import make_audit
 from cs_audit.audit.spool import Spool
@@ -169,8 +169,8 @@ class TestWhatChangesNothing:
     def test_buckets_on_disk(self, tmp_path: Path, usual: list[dict[str, Any]], held: int, buckets: int) -> None:
         small = partial(Spool, rows_held=held)
         with (
-            patch.object(chain, "Spool", lambda folder, buckets: small(folder, buckets=buckets)),
-            patch.object(chain, "buckets_for", lambda _: buckets),
+            patch.object(gathered, "Spool", lambda folder, buckets: small(folder, buckets=buckets)),
+            patch.object(gathered, "buckets_for", lambda _: buckets),
             patch.object(across, "ROWS_HELD", held),
         ):
             assert marks(tmp_path, desk(WORLD, batch=2)) == usual

@@ -19,7 +19,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rules.by_hand import by_hand
 
-from cs_audit.audit import chain
+from cs_audit.audit import chain, gathered
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.judge import Verdicts, due_instants, judge
 from cs_audit.audit.limits import UNLIMITED
@@ -288,7 +288,7 @@ def whole_audit(rows: list[Event], as_of: dt.datetime, batch: int, held: int, bu
         return Spool(folder, rows_held=held, buckets=buckets)
 
     window = Window(as_of=as_of)
-    with TemporaryDirectory() as folder, patch.object(chain, "Spool", spool):
+    with TemporaryDirectory() as folder, patch.object(gathered, "Spool", spool):
         judged = chain.audit([desk], standard(), window, Path(folder), drawer)
     made = make_audit(judged, standard(), window, [desk], title="Law", language="en")
     return json.dumps(made), drawer.rows(), drawer.marks()

@@ -363,14 +363,14 @@ def test_desks_of_the_laws_have_findings_of_every_rule() -> None:
 CHAIN = """
 import json, sys
 from pathlib import Path
-from cs_audit.audit import chain, spool
+from cs_audit.audit import chain, gathered, spool
 from cs_audit.audit.session import Order, run_audit
 from cs_audit.audit.standard import Window
 from cs_audit.config import load_config
 config, buckets, held, out = sys.argv[1:]
 def small(folder, rows_held=0, buckets=0, *, key="ticket", number=int(buckets), rows=int(held)):
     return spool.Spool(folder, rows, number, key=key)
-chain.Spool = small
+gathered.Spool = small
 import cs_audit.audit.across as across
 across.Spool = small
 made = run_audit(Order(load_config(Path(config)), Window()))
