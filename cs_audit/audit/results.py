@@ -15,7 +15,7 @@ from cs_audit.audit.calls import call_figures
 from cs_audit.audit.outcomes import ACHIEVED, BREACHED, NOT_JUDGED, OUTCOMES, REASONS
 from cs_audit.audit.tally import DIMENSIONS
 from cs_audit.audit.weeks import trend
-from cs_audit.audit.witness import reported_percent
+from cs_audit.audit.witness import LISTED, reported_percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -213,4 +213,8 @@ def _distribution(lengths: pl.DataFrame) -> Json:
 
 
 def _reported(sums: Json | None) -> Json | None:
-    return None if sums is None else {**sums, "percent": reported_percent(sums), "tickets": sorted(sums["tickets"])}
+    return (
+        None
+        if sums is None
+        else {**sums, "percent": reported_percent(sums), "tickets": sorted(sums["tickets"])[:LISTED]}
+    )

@@ -14,8 +14,8 @@ import polars as pl
 
 _BUCKET = "__bucket"
 _SEED = 20_240_531
-ROWS_HELD = 1_000_000
-"""Rows in memory before they go to disk."""
+ROWS_HELD = 250_000
+"""Rows in memory before they go to disk: little beside what reading them takes."""
 
 BUCKETS = 16
 _BYTES_A_BUCKET = 128 << 20

@@ -12,7 +12,8 @@ from cs_audit.audit.outcomes import ACHIEVED, BREACHED
 if TYPE_CHECKING:
     from cs_audit.audit.judge import Verdicts
 
-_LISTED = 1_000
+LISTED = 1_000
+"""Tickets named on which both judges differ."""
 
 
 def compare(verdicts: Verdicts, column: str) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def compare(verdicts: Verdicts, column: str) -> dict[str, Any]:
         "recomputed_achieved": int((both & ours).sum()),
         "only_reported": int((~decided & known).sum()),
         "only_recomputed": int((decided & ~known).sum()),
-        "tickets": pl.Series(names).head(_LISTED).to_list(),
+        "tickets": pl.Series(names).head(LISTED).to_list(),
     }
 
 

@@ -119,7 +119,8 @@ class PulledReader:
             self.inputs.append(Input(self.name, str(self.path), self.config.type, details, sums))
             states = pl.DataFrame(list(store.states(self.name)), schema=_STATES, orient="row")
             self._recall(states, _record_states(store, self.name))
-            records = {kind: dict(_records(store, self.name, kind)) for kind in store.kinds(self.name)}
+            kinds = [kind for kind in store.kinds(self.name) if kind != TICKET]
+            records = {kind: dict(_records(store, self.name, kind)) for kind in kinds}
             bundles = self._changed(store, states)
             while some := list(islice(bundles, BATCH)):
                 asked: list[Asked] = []
