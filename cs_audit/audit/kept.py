@@ -44,9 +44,10 @@ class Shelf:
 
     def __post_init__(self) -> None:
         try:
-            self._meta: Any = json.loads((self.folder / _META).read_text("utf-8"))
+            found = json.loads((self.folder / _META).read_text("utf-8"))
         except (OSError, ValueError):
-            self._meta = {}
+            found = {}
+        self._meta: Any = found if isinstance(found, dict) else {}
         self._holds = self._meta.get("key") == self.key and not self.anew
         self._mark = f"{self._meta.get('run', 0) + 1}-{os.getpid()}"
 

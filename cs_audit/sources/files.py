@@ -240,13 +240,6 @@ class FileReader:
         return KnownFiles(ledger(self._paths(), self.inputs, self.rejects), extent)
 
     def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Events of whole tickets from their rows.
-
-        Raises:
-            ConfigError: see `shapes.from_tickets`.
-        """
-        if self.config.rows == "tickets":
-            return shapes.from_tickets(rows, f"sources.{self.name}")
-        if self.config.rows == "updates":
-            return shapes.from_updates(rows)
-        return shapes.from_events(rows, opener=self.config.requester == "opener")
+        """See `shapes.assembled`."""
+        opener = self.config.requester == "opener"
+        return shapes.assembled(rows, self.config.rows, f"sources.{self.name}", opener=opener)

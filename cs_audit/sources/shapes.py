@@ -20,6 +20,17 @@ STATES = {"priority": "priority", "team": "team", "agent": "assignment", "status
 STAGES = {"solved_at": "solved", "closed_at": "closed"}
 
 
+def assembled(rows: pl.DataFrame, kind: str, where: str, *, opener: bool) -> pl.DataFrame:
+    """Events of whole tickets from rows that are `events`, `updates` or `tickets`.
+
+    Raises:
+        ConfigError: see `from_tickets`.
+    """
+    if kind == "tickets":
+        return from_tickets(rows, where)
+    return from_updates(rows) if kind == "updates" else from_events(rows, opener=opener)
+
+
 def from_events(rows: pl.DataFrame, *, opener: bool = False) -> pl.DataFrame:
     """Rows that are events; those that share a ticket and an `event` id are one event in several rows."""
     if "event" in rows.columns:

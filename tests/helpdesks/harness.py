@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -238,6 +239,16 @@ def verdicts(sources: dict[str, Any], folder: Path, as_of: dt.datetime) -> list[
     assert not rejects
     assert judged.tally.tickets
     return drawer.rows("source", "url") + drawer.marks("source", "url", "evidence")
+
+
+def audited(sources: dict[str, Any], folder: Path, *, cache: bool | None = None) -> str:
+    """The whole result of an audit, without addresses, which differ from server to server."""
+    from cs_audit.audit.session import Order, run_audit  # noqa: PLC0415
+    from cs_audit.audit.standard import Window  # noqa: PLC0415
+
+    config = parse_config({**STANDARD, "sources": sources, "store": {"path": "store.db"}}, folder=folder)
+    made = run_audit(Order(config, Window(), cache=cache))
+    return re.sub(r"127\.0\.0\.1:\d+", "", json.dumps(made))
 
 
 def seen(vendor: Vendor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

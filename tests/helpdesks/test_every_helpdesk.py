@@ -4,10 +4,22 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from helpdesks.harness import NAME, TOKEN, as_csv, content_of, csv_source, pulled, running, seen, verdicts
+from helpdesks.harness import (
+    NAME,
+    TOKEN,
+    as_csv,
+    audited,
+    content_of,
+    csv_source,
+    pulled,
+    running,
+    seen,
+    verdicts,
+)
 from helpdesks.vendors import VENDORS
 from helpdesks.world import World, world
 
+from cs_audit.sources.pulled import PulledReader
 from cs_audit.store import read_store
 
 DESK = world(7, 60)
@@ -66,6 +78,36 @@ class TestWholePull:
             sources = {NAME: desk.config.model_dump(exclude_none=True)}
             found = [verdicts(sources, tmp_path / each, DESK.now) for each in ("a", "b")]
         assert found[0] == found[1]
+
+    def test_an_audit_reads_again_only_what_a_pull_changed(self, vendor, tmp_path, monkeypatch, counted):
+        half = DESK.at(DESK.now - dt.timedelta(days=8))
+        read = []
+        events = PulledReader._events
+        monkeypatch.setattr(PulledReader, "_events", lambda *told: read.append(told[1].bundle.ticket) or events(*told))
+        store = store_at(tmp_path)
+        with running(vendor, half) as desk:
+            pulled(desk, store, monkeypatch)
+            sources = {NAME: desk.config.model_dump(exclude_none=True)}
+            first = audited(sources, tmp_path)
+            whole = len(read)
+            assert audited(sources, tmp_path) == first
+            assert len(read) == whole
+            with read_store(store) as before:
+                states = dict(before.states(NAME))
+        with running(vendor, DESK) as desk:
+            pulled(desk, store, monkeypatch)
+            with read_store(store) as after:
+                same = {ticket for ticket, state in after.states(NAME) if states.get(ticket) == state}
+        read.clear()
+        second = audited(sources, tmp_path)
+        changed = set(read)
+        assert second == audited(sources, tmp_path, cache=False)
+        assert second != first
+        assert same
+        counted("tickets of a second audit that had changed, and were read", len(changed - same))
+        counted(
+            "tickets of a second audit that had not, and were read for what was said of others", len(changed & same)
+        )
 
     def test_only_reads_leave_and_each_with_the_token(self, vendor, tmp_path, monkeypatch):
         with running(vendor, DESK) as desk:
