@@ -34,7 +34,8 @@ Rescue = Callable[[str], object]
 class Field:
     """One column of events: its value as an expression over raw text, and what to do with a value left over.
 
-    `rescue` tries a left-over text once more, slowly; `problem` says why it cannot be read.
+    `rescue` tries a left-over text once more, slowly; `problem` says why it cannot be read. `typed` is a value of the
+    file that is no text, where telling it as `raw` takes time.
     """
 
     name: str
@@ -43,12 +44,19 @@ class Field:
     rescue: Rescue
     problem: Callable[[str], str]
     strict: bool = True
+    typed: pl.Expr | None = None
+
+    def there(self, missing: list[str]) -> pl.Expr:
+        """Whether the file has a value."""
+        return self.raw.pipe(_said, missing) if self.typed is None else self.typed.is_not_null()
 
     def left(self, missing: list[str]) -> pl.Expr:
         """Whether there was a value and nothing came of it (columns `name` and RAW + name must be at hand)."""
-        raw = pl.col(RAW + self.name)
-        there = ~raw.is_in(["", *missing]) if missing else raw != ""
-        return (pl.col(self.name).is_null() & there).fill_null(value=False)
+        return (pl.col(self.name).is_null() & pl.col(RAW + self.name).pipe(_said, missing)).fill_null(value=False)
+
+
+def _said(raw: pl.Expr, missing: list[str]) -> pl.Expr:
+    return ~raw.is_in(["", *missing]) if missing else raw != ""
 
 
 def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType | None) -> Field:
@@ -64,7 +72,7 @@ def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType |
             ).dt.convert_time_zone("UTC")
         )
         shown = wall.dt.strftime("%Y-%m-%d %H:%M:%S")
-        return Field(name, shown, within_reason(value), column.value, column.problem)
+        return Field(name, shown, within_reason(value), column.value, column.problem, typed=wall)
     return Field(name, raw, column.expr(raw), column.value, column.problem)
 
 

@@ -37,10 +37,11 @@ class Plan:
     def apply(self, frame: pl.LazyFrame, keep: Iterable[str]) -> pl.LazyFrame:
         """Events (or states, or tickets) of raw rows; LEFT says in which rows a value came to nothing."""
         strict = [field for field in self.fields if field.strict]
-        left = [field.left(list(self.missing)) for field in strict]
+        there = [field.there(list(self.missing)).alias(fields.RAW + field.name) for field in strict]
+        left = [pl.col(field.name).is_null() & pl.col(fields.RAW + field.name) for field in strict]
         return (
-            frame.select(*keep, *(field.value.alias(field.name) for field in self.fields), *self._raw)
-            .with_columns(self.automatic, pl.any_horizontal(left).alias(fields.LEFT))
+            frame.select(*keep, *(field.value.alias(field.name) for field in self.fields), *there)
+            .with_columns(self.automatic, pl.any_horizontal(left).fill_null(value=False).alias(fields.LEFT))
             .with_columns(automatic=pl.col("automatic_reason").is_not_null())
             .drop(*self.drop, *(fields.RAW + field.name for field in strict))
         )
