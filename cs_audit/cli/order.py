@@ -15,6 +15,7 @@ from cs_audit.worded import Worded, worded
 
 if TYPE_CHECKING:
     from cs_audit.audit.session import Order
+    from cs_audit.audit.standard import Window
     from cs_audit.config import Config
 
 
@@ -27,8 +28,8 @@ def make_order(
     as_of: str | None = None,
     timezone: str | None = None,
     language: str | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
+    select: Sequence[str] | None = None,
+    ignore: Sequence[str] | None = None,
     sensitivity: bool | None = None,
     quiet: bool = False,
     show_text: bool = False,
@@ -41,7 +42,6 @@ def make_order(
         AuditError: a wrong option, configuration, or file that cannot be guessed.
     """
     from cs_audit.audit.session import Order  # noqa: PLC0415 - start-up time
-    from cs_audit.audit.standard import Window  # noqa: PLC0415 - start-up time
     from cs_audit.config.defaults import with_defaults  # noqa: PLC0415 - start-up time
     from cs_audit.config.remarks import remarks  # noqa: PLC0415 - start-up time
 
@@ -50,27 +50,27 @@ def make_order(
     made, notes = with_defaults(made, timezone or made.audit.timezone)
     notes += remarks(made)
     say(notes, quiet=quiet)
-    made = _overruled(made, language, select, ignore)
+    made = _overruled(made, language, select or (), ignore or ())
+    window = _window(made, since, until, as_of)
+    again = made.audit.sensitivity if sensitivity is None else sensitivity
+    keeps = made.store.cache if cache is None else cache
+    return Order(made, window, timezone, again, show_text=show_text, redact=redact, cache=keeps)
+
+
+def _window(config: Config, since: str | None, until: str | None, as_of: str | None) -> Window:
+    from cs_audit.audit.standard import Window  # noqa: PLC0415 - start-up time
+
     window = Window(
-        since=instant(since, "--since", made.audit.timezone),
-        until=instant(until, "--until", made.audit.timezone),
-        as_of=instant(as_of, "--as-of", made.audit.timezone) or made.audit.as_of,
-        by=made.audit.period_by,
+        since=instant(since, "--since", config.audit.timezone),
+        until=instant(until, "--until", config.audit.timezone),
+        as_of=instant(as_of, "--as-of", config.audit.timezone) or config.audit.as_of,
+        by=config.audit.period_by,
     )
     if window.since and window.until and window.until <= window.since:
         raise UsageError(
             worded("ends before it begins"), where=f"--until {until}", hint=worded("name a day after that of --since")
         )
-    again = made.audit.sensitivity if sensitivity is None else sensitivity
-    return Order(
-        made,
-        window,
-        timezone,
-        again,
-        show_text=show_text,
-        redact=redact,
-        cache=made.store.cache if cache is None else cache,
-    )
+    return window
 
 
 def say(lines: Sequence[Worded], *, quiet: bool) -> None:

@@ -56,19 +56,17 @@ def run(
     verbose: options.Verbose = False,
 ) -> None:
     """Read, judge, and write reports."""
-    from cs_audit.cli import pinging  # noqa: PLC0415 - start-up time
-    from cs_audit.cli.order import make_order  # noqa: PLC0415 - start-up time
+    from cs_audit.cli import order, pinging  # noqa: PLC0415 - start-up time
 
     targets = output or [DEFAULT_REPORT]
     with pinging.pinging(ping):
         _check_all(targets, fail_on, engine, format, (verdicts, findings), template, annotations)
-        order = make_order(
+        asked = order.make_order(
             files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language, quiet=quiet,
-            select=select or (), ignore=ignore or (), sensitivity=sensitivity, show_text=show_text, redact=redact,
-            cache=cache,
+            select=select, ignore=ignore, sensitivity=sensitivity, show_text=show_text, redact=redact, cache=cache,
         )  # fmt: skip
-        before = _before(baseline, order)
-        audit = _compared(before, _judged(order, verdicts, findings, quiet=quiet), fail_on)
+        before = _before(baseline, asked)
+        audit = _compared(before, _judged(asked, verdicts, findings, quiet=quiet), fail_on)
         write_reports(audit, targets, format, templates=template)
         _end(audit, targets, (files, config, timezone), annotations, quiet=quiet, verbose=verbose)
 
