@@ -12,7 +12,7 @@ from cs_audit.audit.across import Gathering
 from cs_audit.audit.alternatives import Alternative, alternatives
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.chunk import judge_chunk
-from cs_audit.audit.gathered import ALWAYS, NEVER, Gathered, Source, gather
+from cs_audit.audit.gathered import ALWAYS, NEVER, Source, gather
 from cs_audit.audit.loads import heard
 from cs_audit.audit.moments import iso, micros
 from cs_audit.audit.standard import Standard, Window
@@ -63,7 +63,7 @@ def audit(
     gathered = gather(sources, window, folder, shelves)
     bench = make_bench(standard, window, gathered.first, gathered.last)
     wanted = gathered.rows <= A_FEW if sensitivity is None else sensitivity
-    others = _others(bench, window, gathered) if wanted else []
+    others = others_of(bench, window, gathered.first, gathered.last) if wanted else []
     tally = Tally()
     loads, repeated = heard(gathered, standard, folder)
     beyond = Gathering(folder)
@@ -74,19 +74,20 @@ def audit(
             tally += each
     for each in beyond.judged(bench, sink):
         tally += each
-    _count_unread(tally, sources)
+    count_unread(tally, sources)
     gathered.keep()
     return Judged(tally, bench, gathered.first, gathered.last)
 
 
-def _others(bench: Bench, window: Window, gathered: Gathered) -> list[Alternative]:
+def others_of(bench: Bench, window: Window, first: int, last: int) -> list[Alternative]:
+    """The other definitions by which waits between two instants are judged again."""
     law = bench.standard
     open_days = {name: replace(each, holidays=(), off={}) for name, each in law.schedules.items()}
     free = replace(law, schedules=open_days)
-    return list(alternatives(bench, make_bench(free, window, gathered.first, gathered.last)))
+    return list(alternatives(bench, make_bench(free, window, first, last)))
 
 
-def _count_unread(tally: Tally, sources: Sequence[Source]) -> None:
+def count_unread(tally: Tally, sources: Sequence[Source]) -> None:
     """Tickets none of whose rows could be read were asked for, too."""
     rejected = {(source.group, reject.ticket) for source in sources for reject in source.rejects if reject.ticket}
     unread = len(rejected - tally.broken)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cs_audit.redact.redaction import Redaction
 
 _TIMES = ("began_at", "ended_at", "due_at", "occurred_at")
-_LENGTHS = ("elapsed_seconds", "limit_seconds", "paused_seconds")
+LENGTHS = ("elapsed_seconds", "limit_seconds", "paused_seconds")
 SUFFIXES = (".csv", ".jsonl", ".parquet")
 
 
@@ -35,6 +35,11 @@ class Export:
                     where=str(path),
                     hint=worded("use .csv, .jsonl or .parquet"),
                 )
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The kinds of rows that are written."""
+        return frozenset(kind for kind, path in self._targets.items() if path is not None)
 
     def verdicts(self, frame: pl.DataFrame) -> None:
         """Take rows of `--verdicts`."""
@@ -63,10 +68,10 @@ class Export:
             if path is not None:
                 files = sorted(self._folder.glob(f"{kind}-*.parquet"))
                 frame = pl.scan_parquet(files) if files else pl.LazyFrame(schema=_EMPTY[kind])
-                _write(_redacted(_shown(frame, kind).collect(), redaction), path)
+                _write(redacted(shown(frame, kind).collect(), redaction), path)
 
 
-_ORDER = {"verdicts": ("ticket", "code", "began_at", "outcome"), "findings": ("ticket", "code", "occurred_at")}
+ORDER = {"verdicts": ("ticket", "code", "began_at", "outcome"), "findings": ("ticket", "code", "occurred_at")}
 _VERDICTS = (
     *("rule", "code", "ticket", "began_at", "ended_at", "due_at", "elapsed_seconds", "limit_seconds", "clock"),
     *(
@@ -88,15 +93,16 @@ _FINDINGS = (
     *("rule", "code", "severity", "ticket", "occurred_at", "message", "related", "evidence"),
     *("channel", "team", "agent", "source", "url"),
 )
+COLUMNS = {"verdicts": _VERDICTS, "findings": _FINDINGS}
 _EMPTY = {"verdicts": dict.fromkeys(_VERDICTS, pl.String), "findings": dict.fromkeys(_FINDINGS, pl.String)}
 
 
-def _shown(frame: pl.LazyFrame, kind: str) -> pl.LazyFrame:
+def shown(frame: pl.LazyFrame, kind: str) -> pl.LazyFrame:
     """Rows in order, instants as ISO text and lengths in seconds."""
     schema = frame.collect_schema()
-    numbers = [name for name in (*_TIMES, *_LENGTHS) if schema.get(name) == pl.Int64]
+    numbers = [name for name in (*_TIMES, *LENGTHS) if schema.get(name) == pl.Int64]
     exprs = [_iso(name) if name in _TIMES else (pl.col(name) / 1_000_000).alias(name) for name in numbers]
-    return frame.sort(_ORDER[kind], nulls_last=True, maintain_order=True).with_columns(exprs)
+    return frame.sort(ORDER[kind], nulls_last=True, maintain_order=True).with_columns(exprs)
 
 
 def _iso(name: str) -> pl.Expr:
@@ -106,7 +112,8 @@ def _iso(name: str) -> pl.Expr:
     return pl.when(pl.col(name) % 1_000_000 == 0).then(plain).otherwise(exact).alias(name)
 
 
-def _redacted(frame: pl.DataFrame, redaction: Redaction | None) -> pl.DataFrame:
+def redacted(frame: pl.DataFrame, redaction: Redaction | None) -> pl.DataFrame:
+    """Rows without people, if there is a redaction."""
     if redaction is None:
         return frame
     from cs_audit.redact.values import tabled  # noqa: PLC0415 - only where it is asked for
@@ -122,7 +129,7 @@ def _write(shown: pl.DataFrame, path: Path) -> None:
     elif path.suffix == ".jsonl":
         shown.write_ndjson(part)
     else:
-        told = {name: _decimals(shown[name]) for name in _LENGTHS if name in shown.columns}
+        told = {name: _decimals(shown[name]) for name in LENGTHS if name in shown.columns}
         texts = {name: _inert(shown[name]) for name, kind in shown.schema.items() if kind == pl.String}
         shown.with_columns(**{**texts, **told}).write_csv(part)
     part.replace(path)

@@ -121,6 +121,20 @@ class Gathered:
             if source.name in self.shelves:
                 self.shelves[source.name].commit(len(spool.parts), source.known(extent), extent)
 
+    def end(self, window: Window) -> None:
+        """Nothing more is read.
+
+        Raises:
+            NothingToJudge: no row was read, and none rejected.
+        """
+        if self.last != NEVER:
+            return
+        if not any(source.rejects for source in self.sources):
+            raise NothingToJudge(
+                worded("there is no row to judge"), hint=worded("check the file and the period it was exported for")
+            )
+        self.first = self.last = micros(window.as_of) if window.as_of else 0
+
     def groups(self) -> Iterator[tuple[list[Source], list[Spool]]]:
         """Sources of one group with their spools."""
         for name in dict.fromkeys(source.group for source in self.sources):
@@ -139,12 +153,7 @@ def gather(
     gathered = Gathered(sources, shelves or {})
     for source in sources:
         gathered.take(source, folder)
-    if gathered.last == NEVER:
-        if not any(source.rejects for source in sources):
-            raise NothingToJudge(
-                worded("there is no row to judge"), hint=worded("check the file and the period it was exported for")
-            )
-        gathered.first = gathered.last = micros(window.as_of) if window.as_of else 0
+    gathered.end(window)
     return gathered
 
 

@@ -6,6 +6,7 @@ import tempfile
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
@@ -21,8 +22,9 @@ from cs_audit.sources.files import FileReader
 from cs_audit.sources.known import Outdated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from cs_audit.audit.chain import Judged
     from cs_audit.audit.export import Export
     from cs_audit.audit.kept import Shelf
     from cs_audit.audit.standard import Standard
@@ -40,7 +42,7 @@ ALWAYS_READ = frozenset({"channel", "team", "agent", "author_id", "requester", "
 @dataclass(frozen=True)
 class Order:
     """What is asked for: the configuration, the window, and the zone of timestamps that name none; whether messages
-    are shown, and whether people are to be known in order to be hidden.
+    are shown, whether people are to be known in order to be hidden, and what judges (`local` or `spark`).
     """
 
     config: Config
@@ -51,6 +53,8 @@ class Order:
     redact: bool = False
     cache: bool | None = None
     """Whether events are kept for the next audit; None: those of helpdesks."""
+    engine: str = "local"
+    """What judges."""
 
     @property
     def needs(self) -> frozenset[str]:
@@ -150,13 +154,32 @@ def _made(order: Order, standard: Standard, export: Export | None, redaction: Re
 def _judged(
     order: Order, standard: Standard, export: Export | None, redaction: Redaction | None, *, anew: bool = False
 ) -> Json:
-    with readers(order, order.needs) as (opened, folder):
+    with readers(order, order.needs) as (opened, folder), _engine(order, opened, anew=anew) as judge:
         window = cut_off(order.window, opened)
-        sources = watched(opened, redaction)
-        shelves = {} if redaction else _shelves(order, standard, opened, anew=anew)
-        judged = audit(sources, standard, window, folder, export, sensitivity=order.sensitivity, shelves=shelves)
+        judged = judge(opened, standard, window, folder, export, redaction, sensitivity=order.sensitivity)
         audited = order.config.audit
-        return make_audit(judged, standard, window, sources, title=audited.title, language=audited.language)
+        return make_audit(judged, standard, window, opened, title=audited.title, language=audited.language)
+
+
+@contextmanager
+def _engine(order: Order, opened: Sequence[Reader], *, anew: bool) -> Iterator[Callable[..., Judged]]:
+    """What judges the sources."""
+    if order.engine == "local":
+        yield partial(_here, order, anew=anew)
+        return
+    from cs_audit.spark.chain import cluster  # noqa: PLC0415 - only where it is asked for
+
+    with cluster(opened) as made:
+        yield made.audit
+
+
+def _here(
+    order: Order, opened: list[Reader], standard: Standard, window: Window, folder: Path, export: Export | None,
+    redaction: Redaction | None, *, sensitivity: bool | None, anew: bool,
+) -> Judged:  # fmt: skip
+    shelves = {} if redaction else _shelves(order, standard, opened, anew=anew)
+    sources = watched(opened, redaction)
+    return audit(sources, standard, window, folder, export, sensitivity=sensitivity, shelves=shelves)
 
 
 def _shelves(order: Order, standard: Standard, sources: Sequence[Reader], *, anew: bool) -> dict[str, Shelf]:

@@ -148,41 +148,42 @@ def repetition(chunks: Iterable[Chunk]) -> list[pl.Series | None]:
     """
     tables, heights, first = [], [], 0
     for chunk in chunks:
-        height, told = _prints(chunk)
+        told, height = prints_of(chunk)
         heights.append(height)
         if told is not None:
-            tables.append(
-                told.filter(pl.col("print").is_not_null()).select(_NEEDED).with_columns(pl.col("row") + first)
-            )
+            tables.append(told.with_columns(pl.col("row") + first))
         first += height
     if not tables:
         return [None] * len(heights)
     table = pl.concat(tables)
     found = table.select("row", reason=repeated.reasons(table)).drop_nulls()
-    return [_part(found, sum(heights[:place]), height) for place, height in enumerate(heights)]
+    return [reasons_of(found, sum(heights[:place]), height) for place, height in enumerate(heights)]
 
 
-def _prints(chunk: Chunk) -> tuple[int, pl.DataFrame | None]:
-    """How many events a chunk has, and what tells their repetition; None where nobody is named or nothing said."""
+def prints_of(chunk: Chunk) -> tuple[pl.DataFrame | None, int]:
+    """What tells repetition among the events of a chunk (see `repeated.prints`; None where nothing does), and their
+    number. Their plain words are kept where the chunk says.
+    """
     if chunk.kept is not None:
         events = chunk.events
         if "__print" not in events.columns:
-            return events.height, None
+            return None, events.height
         known = events.select("ticket", pl.col("author_id").cast(pl.String), "occurred_at", *PRINTED)
-        return events.height, known.rename(lambda name: name.removeprefix("__")).with_row_index("row").cast(
-            {"row": pl.Int64}
-        )
+        told = known.rename(lambda name: name.removeprefix("__")).with_row_index("row").cast({"row": pl.Int64})
+        return told.filter(pl.col("print").is_not_null()).select(_NEEDED), events.height
     events = replace(chunk, reading=_NOTHING).events if chunk.parts else pl.DataFrame()
     plain = plain_words(events) if "text" in events.columns else None
     if plain is not None and chunk.plain is not None:
         chunk.plain.parent.mkdir(parents=True, exist_ok=True)
         plain.write_ipc(chunk.plain, compression="uncompressed")
     if plain is None or "author_id" not in events.columns:
-        return events.height, None
-    return events.height, repeated.prints(own_words(events, plain, mark=False))
+        return None, events.height
+    told = repeated.prints(own_words(events, plain, mark=False))
+    return told.filter(pl.col("print").is_not_null()).select(_NEEDED), events.height
 
 
-def _part(found: pl.DataFrame, first: int, height: int) -> pl.Series | None:
+def reasons_of(found: pl.DataFrame, first: int, height: int) -> pl.Series | None:
+    """The reason of each of the events from `first` on, of `found` (row, reason); None where none has any."""
     own = found.filter((pl.col("row") >= first) & (pl.col("row") < first + height))
     if not own.height:
         return None

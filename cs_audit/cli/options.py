@@ -18,6 +18,8 @@ Files = Annotated[
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="The configuration; default: the nearest cs-audit.toml.")
 ]
+Verdicts = Annotated[str | None, typer.Option(metavar="PATH", help="Every verdict: .csv, .jsonl or .parquet.")]
+Findings = Annotated[str | None, typer.Option(metavar="PATH", help="Every finding: .csv, .jsonl or .parquet.")]
 Since = Annotated[str | None, typer.Option(help="Judge waits that began at or after this date or time.")]
 Until = Annotated[str | None, typer.Option(help="Judge waits that began before this date or time.")]
 AsOf = Annotated[str | None, typer.Option(help="What happened later is not known; default: the last event.")]

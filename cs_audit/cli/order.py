@@ -35,6 +35,7 @@ def make_order(
     show_text: bool = False,
     redact: bool = False,
     cache: bool | None = None,
+    engine: str = "local",
 ) -> Order:
     """What `run` and `explain` work on; what was guessed or assumed is said on stderr.
 
@@ -54,7 +55,7 @@ def make_order(
     window = _window(made, since, until, as_of)
     again = made.audit.sensitivity if sensitivity is None else sensitivity
     keeps = made.store.cache if cache is None else cache
-    return Order(made, window, timezone, again, show_text=show_text, redact=redact, cache=keeps)
+    return Order(made, window, timezone, again, show_text=show_text, redact=redact, cache=keeps, engine=engine)
 
 
 def _window(config: Config, since: str | None, until: str | None, as_of: str | None) -> Window:

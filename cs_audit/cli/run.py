@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -16,11 +17,15 @@ from cs_audit.worded import reason_of, worded
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cs_audit.audit.export import Export
     from cs_audit.audit.session import Order
 
 DEFAULT_REPORT = Path("cs-audit-report.html")
 _FAIL_ON = ("high", "medium", "low", "never")
 _TABLES = (".csv", ".jsonl", ".parquet")
+_ENGINES = ("local", "spark")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How something in a file system of a cluster is named, like `s3a://bucket/verdicts.parquet`."""
 
 Output = Annotated[
     list[Path] | None,
@@ -32,8 +37,8 @@ def run(
     files: options.Files = None,
     config: options.ConfigFile = None,
     output: Output = None,
-    verdicts: Annotated[Path | None, typer.Option(help="Every verdict: .csv, .jsonl or .parquet.")] = None,
-    findings: Annotated[Path | None, typer.Option(help="Every finding: .csv, .jsonl or .parquet.")] = None,
+    verdicts: options.Verdicts = None,
+    findings: options.Findings = None,
     since: options.Since = None,
     until: options.Until = None,
     as_of: options.AsOf = None,
@@ -46,7 +51,7 @@ def run(
     format: Annotated[str | None, typer.Option("--format", "-f", help="Format of -o -.")] = None,  # noqa: A002
     sensitivity: options.Sensitivity = None,
     cache: options.Cache = None,
-    engine: Annotated[str, typer.Option(help="What judges: local.")] = "local",
+    engine: Annotated[str, typer.Option(help="What judges: local, or spark (a cluster).")] = "local",
     annotations: options.Annotations = "auto",
     ping: options.Ping = None,
     show_text: options.ShowText = False,
@@ -60,13 +65,13 @@ def run(
 
     targets = output or [DEFAULT_REPORT]
     with pinging.pinging(ping):
-        _check_all(targets, fail_on, engine, format, (verdicts, findings), template, annotations)
+        tables = _check_all(targets, fail_on, engine, format, (verdicts, findings), template, annotations)
         asked = order.make_order(
             files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language, quiet=quiet,
             select=select, ignore=ignore, sensitivity=sensitivity, show_text=show_text, redact=redact, cache=cache,
+            engine=engine,
         )  # fmt: skip
-        before = _before(baseline, asked)
-        audit = _compared(before, _judged(asked, verdicts, findings, quiet=quiet), fail_on)
+        audit = _compared(_before(baseline, asked), _judged(asked, *tables, quiet=quiet), fail_on)
         write_reports(audit, targets, format, templates=template)
         _end(audit, targets, (files, config, timezone), annotations, quiet=quiet, verbose=verbose)
 
@@ -95,14 +100,17 @@ def _end(
 
 def _check_all(
     targets: Sequence[Path], fail_on: str, engine: str, form: str | None,
-    tables: tuple[Path | None, Path | None], template: Path | None, annotations: str,
-) -> None:  # fmt: skip
+    named: tuple[str | None, str | None], template: Path | None, annotations: str,
+) -> list[Path | str | None]:  # fmt: skip
+    """Demand options that can be served; where verdicts and findings are to be written."""
     from cs_audit.cli import outcome  # noqa: PLC0415 - start-up time
 
+    tables = [_place(path, engine, option) for path, option in zip(named, ("--verdicts", "--findings"), strict=True)]
     _check(targets, fail_on, engine, form)
     _check_tables(*tables)
     check_template(template)
     outcome.check_annotations(annotations)
+    return tables
 
 
 def _check(targets: Sequence[Path], fail_on: str, engine: str, form: str | None) -> None:
@@ -110,9 +118,7 @@ def _check(targets: Sequence[Path], fail_on: str, engine: str, form: str | None)
 
     severity = worded("{fail_on!r} is no severity", fail_on=fail_on)
     options.demand_one_of(_FAIL_ON, fail_on, severity, "--fail-on")
-    if engine != "local":
-        hint = worded("write local, or leave it out")
-        raise UsageError(worded("there is no engine {engine!r}", engine=engine), where="--engine", hint=hint)
+    _check_engine(engine)
     if form is not None:
         options.demand_one_of([*FORMATS.values()], form, worded("{form!r} is no format", form=form), "--format")
     for target in targets:
@@ -121,9 +127,32 @@ def _check(targets: Sequence[Path], fail_on: str, engine: str, form: str | None)
             _check_place(target, f"-o {target}")
 
 
-def _check_tables(verdicts: Path | None, findings: Path | None) -> None:
+def _check_engine(engine: str) -> None:
+    if engine not in _ENGINES:
+        hint = worded("write local or spark, or leave it out")
+        raise UsageError(worded("there is no engine {engine!r}", engine=engine), where="--engine", hint=hint)
+    if engine == "spark":
+        from cs_audit.spark.session import check  # noqa: PLC0415 - only where it is asked for
+
+        check()
+
+
+def _place(path: str | None, engine: str, option: str) -> Path | str | None:
+    """Where a table is to be written: a file, or an address of the cluster."""
+    if path is None or not _ADDRESS.match(path):
+        return None if path is None else Path(path)
+    if engine != "spark":
+        hint = worded("add --engine spark, or name a file")
+        raise UsageError(worded("is an address of a cluster"), where=f"{option} {path}", hint=hint)
+    if not path.endswith(".parquet"):
+        hint = worded("end the name in .parquet")
+        raise UsageError(worded("a cluster writes Parquet"), where=f"{option} {path}", hint=hint)
+    return path
+
+
+def _check_tables(verdicts: Path | str | None, findings: Path | str | None) -> None:
     for option, path in (("--verdicts", verdicts), ("--findings", findings)):
-        if path is not None:
+        if isinstance(path, Path):
             options.demand_suffix(_TABLES, path, worded("no table can be written as"), f"{option} {path}")
             _check_place(path, f"{option} {path}")
 
@@ -145,16 +174,25 @@ def _check_place(path: Path, where: str) -> None:
         )
 
 
-def _judged(order: Order, verdicts: Path | None, findings: Path | None, *, quiet: bool) -> dict[str, Any]:
-    from cs_audit.audit.export import Export  # noqa: PLC0415 - start-up time
+def _judged(order: Order, *tables: Path | str | None, quiet: bool) -> dict[str, Any]:
     from cs_audit.audit.session import run_audit  # noqa: PLC0415 - start-up time
     from cs_audit.cli.redacting import redaction  # noqa: PLC0415
 
     hidden = redaction(order.config.folder, wanted=order.redact, quiet=quiet)
-    if verdicts is None and findings is None:
+    if tables == (None, None):
         return run_audit(order, redaction=hidden)
     with tempfile.TemporaryDirectory(prefix="cs-audit-export-") as folder:
-        return run_audit(order, Export(Path(folder), verdicts, findings), hidden)
+        return run_audit(order, _export(Path(folder), tables), hidden)
+
+
+def _export(folder: Path, tables: tuple[Path | str | None, ...]) -> Export:
+    if any(isinstance(each, str) for each in tables):
+        from cs_audit.spark.tables import ClusterExport  # noqa: PLC0415 - only where it is asked for
+
+        return ClusterExport(folder, *tables)
+    from cs_audit.audit.export import Export  # noqa: PLC0415 - start-up time
+
+    return Export(folder, *(each for each in tables if not isinstance(each, str)))
 
 
 def check_template(folder: Path | None) -> None:

@@ -31,6 +31,13 @@ class Redaction:
         self._known: dict[str, set[str]] = {"person": set(), "organization": set()}
         self._lock = threading.Lock()
 
+    def __getstate__(self) -> dict[str, object]:
+        """It travels to other machines without its lock."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("_lock", "_names")}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state, _lock=threading.Lock())
+
     @property
     def shown(self) -> dict[str, str]:
         """What a redacted audit says of its names: what tells one key from another without giving it away."""

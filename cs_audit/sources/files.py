@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
 from cs_audit.events.columns import SCHEMA
 from cs_audit.sources import shapes
 from cs_audit.sources.fields import LEFT, RAW, Field
-from cs_audit.sources.known import Extent, KnownFiles
-from cs_audit.sources.known_files import check, ledger, recalled
+from cs_audit.sources.known_files import Recalling
 from cs_audit.sources.ledger import Input, Reject, sha256_of
 from cs_audit.sources.opening import open_table
 from cs_audit.sources.paths import bytes_of, find_paths
@@ -34,7 +33,7 @@ class Malformed(Exception):  # noqa: N818 - it is caught, never shown
 
 
 @dataclass
-class FileReader:
+class FileReader(Recalling):
     """One configured source of files.
 
     `sees` says what its rows can show: `first_reply`, `messages` (every exchange), `statuses` (every change),
@@ -49,11 +48,10 @@ class FileReader:
     needs: frozenset[str]
     timezone: str | None
     hashes: Executor
-    inputs: list[Input] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    before: KnownFiles | None = None
-    """What of an earlier audit is at hand: files that look as they did then are not read again."""
-    recalled: bool = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """It travels without its account of what was read."""
+        return {**self.__dict__, "hashes": None, "inputs": [], "rejects": []}
 
     @property
     def group(self) -> str:
@@ -73,7 +71,7 @@ class FileReader:
     @property
     def size(self) -> int:
         """About how many bytes of text the files hold."""
-        return bytes_of(self._paths())
+        return bytes_of(self.paths())
 
     def tables(self) -> list[Table]:
         """The files of the source, by name.
@@ -82,9 +80,14 @@ class FileReader:
             SourceError: no file, or one that cannot be opened.
         """
         options: dict[str, Any] = self.config.model_dump(include={"encoding", "delimiter", "sheet"})
-        return [open_table(path, self.config.type, self.copies, **options) for path in self._paths()]
+        return [open_table(path, self.config.type, self.copies, **options) for path in self.paths()]
 
-    def _paths(self) -> list[Path]:
+    def paths(self) -> list[Path]:
+        """The files that `path` names.
+
+        Raises:
+            SourceError: a pattern that matches none.
+        """
         return find_paths(self.config.path, self.folder, self.name)
 
     def batches(self, *, slow: bool = False) -> Iterator[pl.DataFrame]:
@@ -96,10 +99,7 @@ class FileReader:
         """
         self.inputs.clear()
         self.rejects.clear()
-        known = recalled(self.before.ledger, self._paths(), self.hashes) if self.before else None
-        self.recalled = known is not None
-        if known is not None:
-            self.inputs, self.rejects = known
+        if self.recall(self.hashes):
             return
         offset = 0
         for table in self.tables():
@@ -110,11 +110,22 @@ class FileReader:
             if not table.columns:
                 continue
             plan = make_plan(self.config, self.name, table, self.automatic, self.needs, self.timezone)
-            for frame in self._rows(table, plan, source, slow=slow):
-                yield frame.with_columns(
-                    (pl.col(ROW) + offset).cast(pl.UInt32).alias("row"), *self._constants(frame)
-                ).drop(ROW)
-            offset += source.rows
+            last = offset
+            for frame in self.taken(table, plan, offset, slow=slow):
+                last = max(last, cast("int", frame["row"].max() or 0))
+                yield frame
+            offset = last
+
+    def taken(self, table: Table, plan: Plan, offset: int, *, slow: bool = False) -> Iterator[pl.DataFrame]:
+        """The rows of one table that could be read, numbered from `offset` on; the last of `inputs` counts them.
+
+        Raises:
+            Malformed: see `batches`.
+        """
+        for frame in self._rows(table, plan, self.inputs[-1], slow=slow):
+            yield frame.with_columns((pl.col(ROW) + offset).cast(pl.UInt32).alias("row"), *self._constants(frame)).drop(
+                ROW
+            )
 
     def _rows(self, table: Table, plan: Plan, source: Input, *, slow: bool) -> Iterator[pl.DataFrame]:
         """The rows of one table that could be read; those a value of which came to nothing get a second chance."""
@@ -217,27 +228,6 @@ class FileReader:
         """A JSON value of everything configured that decides its events."""
         tables = self.config.model_dump(mode="json"), self.automatic.model_dump(mode="json")
         return [*tables, sorted(self.needs), self.timezone]
-
-    @property
-    def unread(self) -> Extent:
-        """See `gathered.Source`."""
-        return self.before.extent if self.recalled and self.before else Extent()
-
-    @property
-    def holding(self) -> pl.Series | None:
-        """See `gathered.Source`."""
-        return None if self.recalled else pl.Series([], dtype=pl.String)
-
-    def known(self, extent: Extent) -> KnownFiles:
-        """See `gathered.Source`.
-
-        Raises:
-            Outdated: files that were not read again are not what they were.
-        """
-        if self.recalled and self.before:
-            check(self.before.ledger, self.inputs)
-            return self.before
-        return KnownFiles(ledger(self._paths(), self.inputs, self.rejects), extent)
 
     def assemble(self, rows: pl.DataFrame) -> pl.DataFrame:
         """See `shapes.assembled`."""

@@ -2,42 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cs_audit.sources.known import Outdated
+import polars as pl
+
+from cs_audit.sources.known import Extent, KnownFiles, Outdated
 from cs_audit.sources.ledger import Input, Reject, sha256_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-Json = Any
 
+@dataclass(kw_only=True)
+class Recalling:
+    """A source of files with its account of what was read, which may be that of an earlier audit."""
 
-def recalled(ledger: Json, paths: Sequence[Path], hashes: Executor) -> tuple[list[Input], list[Reject]] | None:
-    """What stood in the ledger, if all files look as they did; their digests are then taken beside the audit."""
-    if ledger["files"] != _files(paths):
-        return None
-    inputs = [Input(**each | {"sha256": hashes.submit(sha256_of, Path(each["path"]))}) for each in ledger["inputs"]]
-    return inputs, [Reject(**each) for each in ledger["rejects"]]
+    inputs: list[Input] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    before: KnownFiles | None = None
+    """What of an earlier audit is at hand: files that look as they did then are not read again."""
+    recalled: bool = False
 
+    def paths(self) -> list[Path]:
+        """The files."""
+        raise NotImplementedError
 
-def ledger(paths: Iterable[Path], inputs: Iterable[Input], rejects: Iterable[Reject]) -> Json:
-    """What is remembered of files that were read. Waits for their digests."""
-    told = [{**vars(each), "details": dict(each.details), "sha256": each.sha256.result()} for each in inputs]
-    return {"files": _files(paths), "inputs": told, "rejects": [asdict(each) for each in rejects]}
+    def recall(self, hashes: Executor) -> bool:
+        """Take the account of the earlier audit, if all files look as they did; their digests are taken meanwhile."""
+        self.recalled = self.before is not None and self.before.ledger["files"] == _files(self.paths())
+        if self.recalled and self.before:
+            told = self.before.ledger
+            self.rejects = [Reject(**each) for each in told["rejects"]]
+            self.inputs = [
+                Input(**each | {"sha256": hashes.submit(sha256_of, Path(each["path"]))}) for each in told["inputs"]
+            ]
+        return self.recalled
 
+    @property
+    def unread(self) -> Extent:
+        """See `gathered.Source`."""
+        return self.before.extent if self.recalled and self.before else Extent()
 
-def check(ledger: Json, inputs: Sequence[Input]) -> None:
-    """Demand that files which were not read again are the same to the byte.
+    @property
+    def holding(self) -> pl.Series | None:
+        """See `gathered.Source`."""
+        return None if self.recalled else pl.Series([], dtype=pl.String)
 
-    Raises:
-        Outdated: one of them is not.
-    """
-    if [each["sha256"] for each in ledger["inputs"]] != [each.sha256.result() for each in inputs]:
-        raise Outdated
+    def known(self, extent: Extent) -> KnownFiles:
+        """See `gathered.Source`.
+
+        Raises:
+            Outdated: files that were not read again are not what they were.
+        """
+        if not self.recalled or self.before is None:
+            return KnownFiles(self._ledger(), extent)
+        if [each["sha256"] for each in self.before.ledger["inputs"]] != [each.sha256.result() for each in self.inputs]:
+            raise Outdated
+        return self.before
+
+    def _ledger(self) -> Any:
+        """The account as a JSON value. Waits for the digests."""
+        told = [{**vars(each), "details": dict(each.details), "sha256": each.sha256.result()} for each in self.inputs]
+        return {"files": _files(self.paths()), "inputs": told, "rejects": [asdict(each) for each in self.rejects]}
 
 
 def _files(paths: Iterable[Path]) -> list[list[Any]]:

@@ -30,7 +30,7 @@ def parquet_table(path: Path) -> Table:
 
     def lazy(columns: Sequence[str]) -> pl.LazyFrame:
         return pl.scan_parquet(path, glob=False).select(
-            *(_plain(name, schema[name]) for name in dict.fromkeys(columns)), pl.lit(value=False).alias(LAST)
+            *(plain(name, schema[name]) for name in dict.fromkeys(columns)), pl.lit(value=False).alias(LAST)
         )
 
     def read(columns: Sequence[str], _: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
@@ -42,7 +42,8 @@ def parquet_table(path: Path) -> Table:
     return Table(path, "parquet", schema.names(), read, {}, lazy, first_row=1)
 
 
-def _plain(name: str, kind: pl.DataType) -> pl.Expr:
+def plain(name: str, kind: pl.DataType) -> pl.Expr:
+    """A column of this type as text; instants and texts as they are."""
     column = pl.col(name)
     if isinstance(kind, pl.Datetime) or kind == pl.String:
         return column
