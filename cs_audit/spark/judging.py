@@ -148,7 +148,8 @@ class Court:
             if tables:
                 source = Watched(reader, cast("Redaction", names)) if self.redacts and names else reader
                 parts.append((cast("Source", source), pl.concat(tables).sort("row")))
-        return Chunk(parts, group.sees, group.broken, self.bench.standard.reading)
+        name = next(iter(group.sources.values())).group
+        return Chunk(parts, group.sees, group.broken, self.bench.standard.reading, group=name)
 
 
 def _reasons(chunk: Chunk, pieces: list[Piece]) -> pl.Series | None:
