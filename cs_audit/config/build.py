@@ -16,6 +16,7 @@ from cs_audit.errors import ConfigError
 from cs_audit.rules import Rule, find_rule, select_rules
 from cs_audit.rules.rule import choices
 from cs_audit.schedules import Schedule
+from cs_audit.sources.helpdesks import connector_of
 from cs_audit.worded import nearest, said, worded
 
 
@@ -68,6 +69,7 @@ def _exemption(index: int, entry: IgnoreEntry) -> Exemption:
 def _demand_due_columns(config: Config) -> None:
     """A recorded limit needs a source that records it."""
     known = {find_rule(rule, f"sources.{name}.due").name for name, each in config.files.items() for rule in each.due}
+    known |= {rule for each in config.helpdesks.values() for rule in connector_of(each.type).due}
     for index, policy in enumerate(config.policies):
         for rule, target in policy.targets.items():
             name, where = find_rule(rule).name, f"policies[{index}].targets.{rule}.limit"
