@@ -1,6 +1,6 @@
 """`python -m tests.bench [PART ...]`: how fast cs-audit is, always against something measured beside it.
 
-Parts: `end-to-end`, `worktime`, `growth`, `incremental`, `startup`; all of them where none is named. Each run is a whole process
+Parts: `end-to-end`, `worktime`, `growth`, `reaudit`, `incremental`, `startup`; all of them where none is named. Each run is a whole process
 (but for `worktime`); those to be compared run in turn (A, B, A, B, ...), and what is printed are medians and, as
 ratios, the medians of what each run cost against its neighbour in turn. `--write FILE` also writes the tables as
 Markdown. The rivals are not among what cs-audit needs: `pip install pandas pyarrow workclock timegrid
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tests.bench import end_to_end, growth, incremental, startup, worktime
+from tests.bench import end_to_end, growth, incremental, reaudit, startup, worktime
 from tests.bench.table import Table
 
 PACKAGES = ("cs-audit", "polars", "numpy", "pandas", "pyarrow", "workclock", "timegrid", "businesstimedelta", "business-duration")  # fmt: skip
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[argparse.Namespace, Path], Iterator[Table]]] = {
     "end-to-end": end_to_end.tables,
     "worktime": worktime.tables,
     "growth": growth.tables,
+    "reaudit": reaudit.tables,
     "incremental": incremental.tables,
     "startup": startup.tables,
 }
