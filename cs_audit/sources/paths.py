@@ -9,7 +9,7 @@ from pathlib import Path
 from cs_audit.errors import SourceError
 from cs_audit.worded import worded
 
-_PACKED = 6
+PACKED = 6
 """How many times smaller packed text is, about."""
 
 
@@ -34,7 +34,7 @@ def find_paths(patterns: Iterable[str], folder: Path, name: str) -> list[Path]:
 
 def bytes_of(paths: Iterable[Path]) -> int:
     """About how many bytes of text the files hold."""
-    return sum(path.stat().st_size * (_PACKED if _is_packed(path) else 1) for path in paths if path.is_file())
+    return sum(path.stat().st_size * (PACKED if _is_packed(path) else 1) for path in paths if path.is_file())
 
 
 def _is_packed(path: Path) -> bool:

@@ -13,6 +13,7 @@ from cs_audit.audit.across import Gathering
 from cs_audit.audit.chain import A_FEW, Judged, count_unread, make_bench, others_of
 from cs_audit.audit.spool import buckets_for
 from cs_audit.audit.tally import Tally
+from cs_audit.sources.paths import PACKED
 from cs_audit.spark.judging import GATHERED, Court, Group
 from cs_audit.spark.pieces import Piece, brought, by_bucket, of_row, only
 from cs_audit.spark.session import started
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from cs_audit.redact.redaction import Redaction
     from cs_audit.sources.files import FileReader
 
-_PACKED = 6
-"""How many times smaller packed text is, about."""
 _A_CORE = 2
 """Buckets for each core at least, so that none stands idle while one bucket is judged."""
 
@@ -92,7 +91,7 @@ class Cluster:
 
     def _enough(self, sources: Sequence[Source]) -> int:
         size = sum(file.size for each in sources for file in each.files)
-        return max(buckets_for(size * _PACKED), _A_CORE * self.spark.sparkContext.defaultParallelism)
+        return max(buckets_for(size * PACKED), _A_CORE * self.spark.sparkContext.defaultParallelism)
 
     def _told(self, rows: DataFrame, court: Court) -> DataFrame:
         """The rows, with what repetition says of them where a rule asks."""
