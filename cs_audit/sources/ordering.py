@@ -1,4 +1,4 @@
-"""The order of events: by ticket, time, the source's sequence and its rows."""
+"""The order of events: whole tickets, and in each by time, the source's sequence and its rows."""
 
 from __future__ import annotations
 
@@ -12,74 +12,58 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-_ROOM = 1 << 63
+_SEED = 20_261_122
 _SECOND = 1_000_000
+_LEAST = np.iinfo(np.int64).min
+_BITS = 63
+"""Of a whole number, without its sign."""
 
 
 def order(frame: pl.DataFrame) -> pl.DataFrame:
-    """By ticket, time, the source's sequence and its rows; what stands first among equals stays first.
+    """One ticket after another (which first, does not matter), each by time, the source's sequence and its rows; what
+    stands first among equals stays first.
 
-    As far as all that has room in one number, that is sorted, which takes a third of the time of sorting by columns.
+    The keys are sorted by from the last to the first, each as whole numbers with the place of their row in them: that
+    takes a third of the time of sorting by columns.
     """
-    found = _key(frame)
-    if found is None:
-        return frame.sort("ticket", "occurred_at", *_further(frame), maintain_order=True)
-    key, most = found
-    rank = _rank(frame) if most * frame.height <= _ROOM else None
-    return frame[_with_ties(frame, key) if rank is None else np.argsort(key * frame.height + rank)]
+    keys = ["occurred_at", *(["seq"] if "seq" in frame.columns else []), "row"]
+    rows = np.arange(frame.height)
+    for name in reversed(keys):
+        rows = _sorted(rows, _numbers(frame[name]))
+    codes = _codes(frame["ticket"])
+    rows = _sorted(rows, codes)
+    ordered, codes = frame[pl.Series(rows.astype(np.uint32))], codes[rows]
+    ticket = ordered["ticket"]
+    if ticket[1:].ne_missing(ticket[:-1]).sum() > np.count_nonzero(codes[1:] != codes[:-1]):  # two have one code
+        return frame.sort("ticket", *keys, maintain_order=True)
+    return ordered
 
 
-def _further(frame: pl.DataFrame) -> list[str]:
-    return [*(["seq"] if "seq" in frame.columns else []), "row"]
+def _codes(ticket: pl.Series) -> Ints:
+    """A number for each ticket: as much of a hash as leaves room for a place beside it."""
+    return (ticket.hash(_SEED).to_numpy() >> np.uint64(len(ticket).bit_length() + 1)).astype(np.int64)
 
 
-def _key(frame: pl.DataFrame) -> tuple[Ints, int] | None:
-    """Ticket and time of each row as one number, and what it stays below.
-
-    None where there is no room for both, or one of them is not known.
-    """
-    ticket, time = frame["ticket"], frame["occurred_at"].to_physical()
-    if not frame.height or ticket.null_count() or time.null_count():
-        return None
-    moments: Ints = time.to_numpy()
-    if not (moments % _SECOND).any():
-        moments = moments // _SECOND
-    names = ticket.unique().sort()
-    first = int(moments.min())
-    span = int(moments.max()) - first + 1
-    if span * len(names) > _ROOM:
-        return None
-    code: Ints = ticket.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
-    return code * span + (moments - first), span * len(names)
+def _numbers(column: pl.Series) -> Ints:
+    """The column as numbers; what is missing comes first. Instants are told in seconds, where nothing is lost."""
+    told = column.to_physical().cast(pl.Int64)
+    if told.null_count():
+        told = told.fill_null(max(cast("int", told.min() or 0) - 1, _LEAST))
+    numbers = told.to_numpy()
+    return numbers // _SECOND if column.dtype.is_temporal() and not (numbers % _SECOND).any() else numbers
 
 
-def _rank(frame: pl.DataFrame) -> Ints | None:
-    """The place of each row by sequence and row; None where only sorting by both would tell it."""
-    places = np.arange(frame.height)
-    row = frame["row"].to_numpy()
-    if (row[1:] < row[:-1]).any():
-        return None
-    if "seq" not in frame.columns:
-        return places
-    seq = frame["seq"]
-    if seq.null_count():
-        return None
-    first, last = cast("int", seq.min()), cast("int", seq.max())
-    if (last - first + 1) * frame.height > _ROOM:
-        return None
-    rank = np.empty_like(places)
-    rank[np.argsort((seq.to_numpy() - first) * frame.height + places)] = places
-    return rank
-
-
-def _with_ties(frame: pl.DataFrame, key: Ints) -> Ints:
-    """The rows by key; those that share it with others by what else there is."""
-    places = np.argsort(key)
-    ordered = key[places]
-    same = np.append(False, ordered[1:] == ordered[:-1])
-    tied = np.flatnonzero(same | np.append(same[1:], False))
-    if len(tied):
-        rows = np.sort(places[tied])
-        told = frame[rows].select(*_further(frame)).with_columns(key=pl.Series(key[rows]), place=pl.Series(rows))
-        places[tied] = told.sort("key", *_further(frame), "place")["place"].to_numpy()
-    return places
+def _sorted(rows: Ints, key: Ints) -> Ints:
+    """The rows by their keys; those with the same key stay in order."""
+    key = key[rows]
+    if (key[1:] >= key[:-1]).all():
+        return rows
+    first, room = int(key.min()), len(key).bit_length()
+    if (int(key.max()) - first).bit_length() + room > _BITS:
+        return rows[np.argsort(key, kind="stable")]
+    key -= first
+    key <<= room
+    key |= np.arange(len(key))
+    key.sort()
+    key &= (1 << room) - 1
+    return rows[key]

@@ -174,7 +174,7 @@ class TestWhatChangesNothing:
             patch.object(across, "ROWS_HELD", held),
         ):
             assert marks(tmp_path, desk(WORLD, batch=2)) == usual
-        assert list(tmp_path.glob("by-requester-0/*.arrow"))
+        assert list(tmp_path.glob("by-requester-0/*.arrows"))
 
     @pytest.mark.parametrize("seed", range(4))
     def test_two_sources(self, tmp_path: Path, usual: list[dict[str, Any]], seed: int) -> None:
