@@ -22,7 +22,7 @@ def moment_of(instant: int) -> dt.datetime:
 
 def iso(instant: int) -> str:
     """`2026-10-31T20:59:59Z`, with decimals only where there are any."""
-    text = moment_of(instant).strftime("%Y-%m-%dT%H:%M:%S")
+    text = moment_of(instant).isoformat()[:19]
     fraction = f".{instant % SECOND:06}".rstrip("0") if instant % SECOND else ""
     return f"{text}{fraction}Z"
 

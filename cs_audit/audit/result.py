@@ -95,7 +95,7 @@ def _input(each: Any) -> Json:
         **each.details,
         "rows": each.rows,
         "rejected": each.rejected,
-        "sha256": each.sha256.result(),
+        "sha256": each.sha256,
     }
 
 

@@ -197,8 +197,8 @@ def _distribution(lengths: pl.DataFrame) -> Json:
     """How many of the waits that are over took at most so many minutes, all together and by channel."""
     channels = {"": lengths}
     if "channel" in lengths.columns:
-        known = lengths.filter(pl.col("channel").is_not_null()).with_columns(pl.col("channel").cast(pl.String))
-        channels |= {str(name): part for (name,), part in sorted(known.partition_by("channel", as_dict=True).items())}
+        names = sorted(map(str, lengths["channel"].unique().drop_nulls()))
+        channels |= {name: lengths.filter(pl.col("channel") == name) for name in names}
     edges = np.array(EDGES, np.int64) * 60_000_000
     return {
         "minutes": list(EDGES),

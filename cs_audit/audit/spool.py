@@ -108,7 +108,7 @@ class Spool:
         self._folder.mkdir(parents=True, exist_ok=True)
         if not held:
             return
-        frame = pl.concat(held).with_columns(bucket_of(pl.col(self._key), self._buckets))
+        frame = pl.concat(held, rechunk=True).with_columns(bucket_of(pl.col(self._key), self._buckets))
         held.clear()
         parts = frame.partition_by(_BUCKET, as_dict=True, include_key=False, maintain_order=True)
         for (number,), part in parts.items():

@@ -104,12 +104,15 @@ def _check_all(
 ) -> list[Path | str | None]:  # fmt: skip
     """Demand options that can be served; where verdicts and findings are to be written."""
     from cs_audit.cli import outcome  # noqa: PLC0415 - start-up time
+    from cs_audit.reports import FORMATS, ahead  # noqa: PLC0415
 
     tables = [_place(path, engine, option) for path, option in zip(named, ("--verdicts", "--findings"), strict=True)]
     _check(targets, fail_on, engine, form)
     _check_tables(*tables)
     check_template(template)
     outcome.check_annotations(annotations)
+    if template is None:
+        ahead(FORMATS.get(each.suffix, form or "md") for each in targets)
     return tables
 
 

@@ -6,14 +6,15 @@ audit gives the same bytes. What is heavy (templates, catalogues) is loaded when
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from cs_audit.worded import worded
 
-__all__ = ["FORMATS", "render", "summary"]
+__all__ = ["FORMATS", "ahead", "render", "summary"]
 
 FORMATS = {".html": "html", ".md": "md", ".csv": "csv", ".xml": "xml", ".json": "json"}
 """The format that each suffix of an output file asks for."""
@@ -49,6 +50,19 @@ def render(
     more: dict[str, Any] = {"templates": templates} if format in ("html", "md") else {}
     made: str = import_module(f"{__name__}.{_MODULES[format]}").render(audit, _words(audit, language), **more)
     return made
+
+
+def ahead(formats: Iterable[str]) -> None:
+    """Begin to load what reports of these formats need, beside whatever else is done until they are made."""
+    from threading import Thread  # noqa: PLC0415 - only where reports are made
+
+    for each in {"html", "md"} & set(formats):
+        Thread(target=_load, args=(each,), daemon=True).start()
+
+
+def _load(form: str) -> None:
+    with suppress(Exception):  # whoever makes the report meets it again, and tells
+        import_module(f"{__name__}.environment").compile_ahead(form)
 
 
 def summary(audit: Mapping[str, Any], language: str | None = None) -> str:

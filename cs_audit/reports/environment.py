@@ -7,10 +7,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from types import CodeType, ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from cs_audit.reports import (
@@ -31,6 +31,9 @@ from cs_audit.reports import (
 from cs_audit.reports.files import template_dir
 from cs_audit.reports.own import overriding
 from cs_audit.reports.words import Words
+
+if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
 
 _OPTIONS: Mapping[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
@@ -63,6 +66,30 @@ def markdown(words: Words, own: Path | None = None) -> Environment:
     return made
 
 
+class _Compiled(BytecodeCache):
+    """Our templates are compiled once in a process."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
+def compile_ahead(form: str) -> None:
+    """Compile the templates of one format, whatever the language: no report finds that undone."""
+    made = {"html": html, "md": markdown}[form](Words("en", "UTC"))
+    for name in made.list_templates(filter_func=lambda each: each.startswith(("_", "report.")) and each.endswith(form)):
+        made.get_template(name)
+
+
 def script_hash() -> str:
     """What the page's policy allows by: the SHA-256 of its own script, as it stands in the page."""
     text = (template_dir() / "_page.js").read_text("utf-8").removesuffix("\n")
@@ -73,6 +100,8 @@ def _made(words: Words, own: Path | None, **options: Any) -> Environment:
     """Templates of the user's `own` folder run in a sandbox and see data and functions, but no module."""
     loader = FileSystemLoader(template_dir(), encoding="utf-8") if own is None else overriding(own)
     environment = (SandboxedEnvironment if own else Environment)(loader=loader, **_OPTIONS, **options)
+    if own is None:
+        environment.bytecode_cache = _COMPILED
     tools: dict[str, Callable[..., Any]] = {
         "say": words.say,
         "plural": words.plural,

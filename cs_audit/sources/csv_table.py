@@ -12,9 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from cs_audit.sources.encoding import damaged, utf8_file
+from cs_audit.sources.encoding import TextFile, damaged, utf8_file
+from cs_audit.sources.ledger import survey_of
 from cs_audit.sources.tables import LAST, BadRow, Table, batched, unique_names
-from cs_audit.sources.wholeness import quotes_are_paired, rows_are_whole
+from cs_audit.sources.wholeness import rows_are_whole
 
 _FIELD_LIMIT = 16 << 20
 _DELIMITERS = ",;\t|"
@@ -49,10 +50,17 @@ def csv_table(path: Path, folder: Path, encoding: str | None, delimiter: str | N
     sound = bool(header) and "\0" not in head
     return Table(
         path, "csv", names if header else [], read, details, lazy if sound else None,
-        whole=lambda gaps: quotes_are_paired(text.path) and (
+        whole=lambda gaps, quotes: _paired(quotes, text, path) and (
             not gaps or rows_are_whole(text.path, separator, len(names))
         ),
     )  # fmt: skip
+
+
+def _paired(quotes: int, text: TextFile, path: Path) -> bool:
+    """Whether there are as many quotes as open and close fields; with an odd one some row may have swallowed the rest.
+    Those of a file in another encoding are counted in its copy.
+    """
+    return (quotes if text.path == path else survey_of(text.path).quotes) % 2 == 0
 
 
 def _delimiter_of(head: str) -> str:

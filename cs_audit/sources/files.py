@@ -13,7 +13,7 @@ from cs_audit.events.columns import SCHEMA
 from cs_audit.sources import shapes
 from cs_audit.sources.fields import LEFT, RAW, Field
 from cs_audit.sources.known_files import Recalling
-from cs_audit.sources.ledger import Input, Reject, sha256_of
+from cs_audit.sources.ledger import Input, Reject, survey_of
 from cs_audit.sources.opening import open_table
 from cs_audit.sources.paths import bytes_of, find_paths
 from cs_audit.sources.plan import Plan, make_plan
@@ -103,9 +103,8 @@ class FileReader(Recalling):
             return
         offset = 0
         for table in self.tables():
-            source = Input(
-                self.name, str(table.path), table.type, table.details, self.hashes.submit(sha256_of, table.path)
-            )
+            survey = self.hashes.submit(survey_of, table.path)
+            source = Input(self.name, str(table.path), table.type, table.details, survey)
             self.inputs.append(source)
             if not table.columns:
                 continue
@@ -168,7 +167,7 @@ class FileReader(Recalling):
                 seen += batch.height
         except pl.exceptions.PolarsError as error:
             raise Malformed(str(error)) from None
-        if not table.whole(gaps):
+        if not table.whole(gaps, self.inputs[-1].survey.result().quotes):
             raise Malformed("a row has fewer fields than the header, or an open quote")
 
     def _kept(self, frame: pl.DataFrame, suspects: list[int], source: Input) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cs_audit.sources.known import Extent, KnownFiles, Outdated
-from cs_audit.sources.ledger import Input, Reject, sha256_of
+from cs_audit.sources.ledger import Input, Reject, survey_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -36,9 +36,7 @@ class Recalling:
         if self.recalled and self.before:
             told = self.before.ledger
             self.rejects = [Reject(**each) for each in told["rejects"]]
-            self.inputs = [
-                Input(**each | {"sha256": hashes.submit(sha256_of, Path(each["path"]))}) for each in told["inputs"]
-            ]
+            self.inputs = [_input(each, hashes) for each in told["inputs"]]
         return self.recalled
 
     @property
@@ -59,14 +57,24 @@ class Recalling:
         """
         if not self.recalled or self.before is None:
             return KnownFiles(self._ledger(), extent)
-        if [each["sha256"] for each in self.before.ledger["inputs"]] != [each.sha256.result() for each in self.inputs]:
+        if [each["sha256"] for each in self.before.ledger["inputs"]] != [each.sha256 for each in self.inputs]:
             raise Outdated
         return self.before
 
     def _ledger(self) -> Any:
         """The account as a JSON value. Waits for the digests."""
-        told = [{**vars(each), "details": dict(each.details), "sha256": each.sha256.result()} for each in self.inputs]
+        told = [_told(each) for each in self.inputs]
         return {"files": _files(self.paths()), "inputs": told, "rejects": [asdict(each) for each in self.rejects]}
+
+
+def _told(each: Input) -> dict[str, Any]:
+    plain = {name: value for name, value in vars(each).items() if name != "survey"}
+    return {**plain, "details": dict(each.details), "sha256": each.sha256}
+
+
+def _input(told: dict[str, Any], hashes: Executor) -> Input:
+    plain = {name: value for name, value in told.items() if name != "sha256"}
+    return Input(**plain, survey=hashes.submit(survey_of, Path(told["path"])))
 
 
 def _files(paths: Iterable[Path]) -> list[list[Any]]:

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from concurrent.futures import Future
+
+_BLOCK = 1 << 18
+_QUOTE = ord('"')
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,33 @@ class Input:
     path: str
     type: str
     details: Mapping[str, str]
-    sha256: Future[str]
+    survey: Future[Survey]
     rows: int = 0
     rejected: int = 0
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes; waits for it."""
+        return self.survey.result().sha256
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+
+@dataclass(frozen=True)
+class Survey:
+    """What a passage over a file's bytes tells: their SHA-256 in hexadecimal digits, and how many quotes there are."""
+
+    sha256: str
+    quotes: int = 0
+
+
+def survey_of(path: Path) -> Survey:
+    """The survey of a file, read once in blocks that fit the processor's cache.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    digest, quotes, block = hashlib.sha256(), 0, memoryview(bytearray(_BLOCK))
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(block):
+            digest.update(block[:size])
+            quotes += int(np.count_nonzero(np.frombuffer(block[:size], np.uint8) == _QUOTE))
+    return Survey(digest.hexdigest(), quotes)

@@ -19,7 +19,7 @@ from cs_audit.sources.automatic import reason
 from cs_audit.sources.helpdesks import connector_of
 from cs_audit.sources.helpdesks.pulling import TICKETS
 from cs_audit.sources.known import RECORDS, Extent, KnownTickets, Watched, asked_by
-from cs_audit.sources.ledger import Input, Reject
+from cs_audit.sources.ledger import Input, Reject, Survey
 from cs_audit.sources.ordering import order
 from cs_audit.store import TICKET, digest, read_store
 from cs_audit.worded import worded
@@ -114,9 +114,9 @@ class PulledReader:
         self.rejects.clear()
         as_of = self.as_of
         with self._store() as store, store.snapshot():
-            sums: Future[str] = Future()
+            survey: Future[Survey] = Future()
             details = {"as_of": as_of.strftime("%Y-%m-%dT%H:%M:%SZ")}
-            self.inputs.append(Input(self.name, str(self.path), self.config.type, details, sums))
+            self.inputs.append(Input(self.name, str(self.path), self.config.type, details, survey))
             states = pl.DataFrame(list(store.states(self.name)), schema=_STATES, orient="row")
             self._recall(states, _record_states(store, self.name))
             kinds = [kind for kind in store.kinds(self.name) if kind != TICKET]
@@ -129,7 +129,7 @@ class PulledReader:
                 yield frame
             if not states.height:
                 yield self._frame([])
-            sums.set_result(digest(store))
+            survey.set_result(Survey(digest(store)))
 
     @property
     def basis(self) -> Any:

@@ -25,7 +25,7 @@ class BadRow:
     problem: str
 
 
-def _always(gaps: bool) -> bool:  # noqa: ARG001, FBT001 - files whose rows cannot be short
+def _always(*_: int) -> bool:  # files whose rows cannot be short
     return True
 
 
@@ -39,7 +39,8 @@ class Table:
     `read(columns, bad, size)` yields frames of up to `size` rows of those columns and `ROW`, the row number as a
     spreadsheet counts it; it appends to `bad` the rows that have no such shape. Text everywhere, but typed columns of
     Parquet keep their type; an empty cell is null. `lazy` reads faster and marks with `LAST` the rows whose last
-    field is empty or missing; given whether there are such `gaps`, `whole` tells whether each row is as the header.
+    field is empty or missing; given whether there are such `gaps`, and how many quotes the file has, `whole` tells
+    whether each row is as the header.
     """
 
     path: Path
@@ -49,7 +50,7 @@ class Table:
     details: dict[str, str] = field(default_factory=dict)
     lazy: Callable[[Sequence[str]], pl.LazyFrame] | None = None
     first_row: int = 2
-    whole: Callable[[bool], bool] = _always
+    whole: Callable[[bool, int], bool] = _always
 
     def sample(self, columns: Sequence[str], rows: int) -> pl.DataFrame:
         """The first rows of some columns."""

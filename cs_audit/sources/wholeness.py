@@ -29,15 +29,6 @@ class _Part:
     last: int
 
 
-def quotes_are_paired(path: Path) -> bool:
-    """Whether a file has an even number of quotes; with an odd one some row may have swallowed the rest."""
-    inside = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            inside ^= _quotes(chunk)
-    return not inside
-
-
 def rows_are_whole(path: Path, separator: str, width: int) -> bool:
     """Whether every row of a UTF-8 file has `width` fields or is blank; a passage over its bytes in chunks.
 

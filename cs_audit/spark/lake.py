@@ -14,7 +14,7 @@ import polars as pl
 from pyarrow import parquet
 
 from cs_audit.errors import SourceError
-from cs_audit.sources.ledger import sha256_of
+from cs_audit.sources.ledger import Survey, survey_of
 from cs_audit.worded import verbatim, worded
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ParquetFile:
     size: int
     rows: int
     schema: Mapping[str, pl.DataType]
-    sha256: Callable[[], str]
+    survey: Callable[[], Survey]
 
 
 def here(path: Path) -> ParquetFile:
@@ -61,7 +61,7 @@ def here(path: Path) -> ParquetFile:
             return file.read(length)
 
         rows, schema = _known(read, size, str(path))
-    return ParquetFile(str(path), f"file://{path.resolve()}", size, rows, schema, lambda: sha256_of(path))
+    return ParquetFile(str(path), f"file://{path.resolve()}", size, rows, schema, lambda: survey_of(path))
 
 
 def of_cluster(spark: SparkSession, address: str, where: str) -> list[ParquetFile]:
@@ -113,16 +113,16 @@ def _of_cluster(jvm: Any, system: Any, status: Any) -> ParquetFile:
         finally:
             stream.close()
 
-    def sha256() -> str:
+    def survey() -> Survey:
         stream = system.open(path)
         try:
-            return str(jvm.org.apache.commons.codec.digest.DigestUtils.sha256Hex(stream))
+            return Survey(str(jvm.org.apache.commons.codec.digest.DigestUtils.sha256Hex(stream)))
         finally:
             stream.close()
 
     name = path.toString()
     rows, schema = _known(read, status.getLen(), name)
-    return ParquetFile(name, name, status.getLen(), rows, schema, sha256)
+    return ParquetFile(name, name, status.getLen(), rows, schema, survey)
 
 
 def _known(read: Callable[[int, int], bytes], size: int, name: str) -> tuple[int, Mapping[str, pl.DataType]]:

@@ -99,7 +99,7 @@ def pieces_of(spark: SparkSession, source: Source, buckets: int) -> list[DataFra
         AuditError: see `plan.make_plan`.
     """
     source.reader.inputs[:] = [
-        Input(source.reader.name, each.name, "parquet", {}, source.reader.hashes.submit(each.sha256))
+        Input(source.reader.name, each.name, "parquet", {}, source.reader.hashes.submit(each.survey))
         for each in source.files
     ]
     offsets = [0, *accumulate(each.rows for each in source.files)]
