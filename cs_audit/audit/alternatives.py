@@ -115,7 +115,7 @@ def ai_agents_as_agents(events: pl.DataFrame) -> pl.DataFrame:
 def never_reopened(events: pl.DataFrame) -> pl.DataFrame:
     """Events without any change of status after the first solving."""
     tickets = Tickets(events)
-    after = tickets.last(resolved)[:-1] >= tickets.starts[tickets.owner]
+    after = tickets.last(resolved, np.arange(tickets.never)) >= tickets.starts[tickets.owner]
     again = after & (tickets.mask(unresolved) | tickets.mask(resolved))
     return events.filter(~pl.Series(again))
 

@@ -24,7 +24,7 @@ def demand(tickets: Tickets, bench: Bench) -> pl.DataFrame | None:
     """
     if "staffed" not in tickets.frame.columns:
         return None
-    rows = np.flatnonzero(tickets.mask(requester_message))
+    rows = tickets.rows(requester_message)
     rows = rows[(tickets.time[rows] >= bench.since) & (tickets.time[rows] < bench.until)]
     spans = tickets.turns(opens=requester_message, closes=agent_reply)
     lasted = np.append(tickets.time, tickets.time[-1:])[spans.end] - tickets.time[spans.start]

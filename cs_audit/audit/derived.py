@@ -44,7 +44,7 @@ def derive(tickets: Tickets, bench: Bench, reads: frozenset[str]) -> Tickets:
 
 def _staffed(tickets: Tickets, bench: Bench) -> pl.Series:
     """Of the requester's messages that a policy covers; of other events it is not known."""
-    rows = np.flatnonzero(tickets.mask(requester_message))
+    rows = tickets.rows(requester_message)
     facts = Facts(tickets)
     policy = choose(bench.standard, facts, rows)
     rows, policy = rows[policy != NO_POLICY], policy[policy != NO_POLICY]

@@ -36,7 +36,8 @@ def paused(tickets: Tickets, statuses: Sequence[str], *, by_status_alone: bool =
         return None
     others = event(kind="status", status=tuple(each for each in STATUSES if each not in statuses))
     resuming = others if by_status_alone else others | requester_message
-    began, ended = tickets.last(pausing)[1:], tickets.last(resuming)[1:]
+    after = np.arange(1, tickets.never + 1)
+    began, ended = tickets.last(pausing, after), tickets.last(resuming, after)
     lasts: Mask = (began > ended) & (began >= tickets.starts[tickets.owner])
     return lasts
 

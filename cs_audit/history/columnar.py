@@ -1,7 +1,7 @@
 """The columnar reading: a frame of whole tickets in order, a moment as one row number for each ticket.
 
-For each kind of event one array says "the next row of this ticket where it happens" and one "the last row
-before"; the verbs hop along them. Row number `n` (one past the last) stands for never.
+For each kind of event there are the rows where it happens, and for each row how many of them lie before it; by
+these the verbs hop to the next one and the last. Row number `n` (one past the last) stands for never.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from cs_audit.events import EventKind
 
-    Places = NDArray[np.int32]
-    """Row numbers of a whole frame, one for each row: half the memory."""
+    Counts = NDArray[np.int32]
 
 __all__ = ["Marks", "Mask", "Rows", "Spans", "Tickets"]
 
@@ -38,10 +37,8 @@ class Tickets:
         self.stops: Rows = self.starts + lengths
         self.time: NDArray[np.int64] = frame["occurred_at"].to_physical().to_numpy()
         self._now = np.iinfo(np.int64).max if now is None else now
-        self._places = np.arange(self.never, dtype=np.int32)
         self._masks: dict[EventKind, Mask] = {}
-        self._next: dict[EventKind, Places] = {}
-        self._last: dict[EventKind, Places] = {}
+        self._places: dict[EventKind, tuple[Rows, Counts]] = {}
         self._turns: dict[tuple[EventKind | None, ...], tuple[Rows, Rows, Rows]] = {}
 
     @property
@@ -65,32 +62,40 @@ class Tickets:
             self._masks[kind] = np.broadcast_to(found, (self.never,))
         return self._masks[kind]
 
-    def next(self, kind: EventKind) -> Places:
-        """For each row, the first row at or after it where `kind` happens, in any ticket."""
-        if kind not in self._next:
-            rows = np.full(self.never + 2, self.never, np.int32)
-            np.copyto(rows[:-2], self._places, where=self.mask(kind))
-            self._next[kind] = np.minimum.accumulate(rows[::-1])[::-1]
-        return self._next[kind]
+    def rows(self, kind: EventKind) -> Rows:
+        """The rows where `kind` happens."""
+        return self._found(kind)[0][1:-1]
 
-    def last(self, kind: EventKind) -> Places:
-        """For each row, the last row before it where `kind` happens, in any ticket; -1 if none."""
-        if kind not in self._last:
-            rows = np.full(self.never + 1, -1, np.int32)
-            np.copyto(rows[1:], self._places, where=self.mask(kind))
-            self._last[kind] = np.maximum.accumulate(rows)
-        return self._last[kind]
+    def next(self, kind: EventKind, rows: Rows) -> Rows:
+        """For each of these rows, the first row at or after it where `kind` happens, in any ticket."""
+        found, before = self._found(kind)
+        return found[before[rows] + 1]
 
-    def _within(self, rows: Rows | Places, stops: Rows) -> Rows:
-        return np.where(rows < stops, rows, self.never).astype(np.int64)
+    def last(self, kind: EventKind, rows: Rows) -> Rows:
+        """For each of these rows, the last row before it where `kind` happens, in any ticket; -1 if none."""
+        found, before = self._found(kind)
+        return found[before[rows]]
+
+    def _found(self, kind: EventKind) -> tuple[Rows, Counts]:
+        """The rows where `kind` happens, between -1 and never; and how many of them lie before each row."""
+        if kind not in self._places:
+            mask = self.mask(kind)
+            before = np.zeros(self.never + 2, np.int32)
+            np.cumsum(mask, dtype=np.int32, out=before[1:-1])
+            before[-1] = before[-2]
+            self._places[kind] = np.concatenate([[-1], np.flatnonzero(mask), [self.never]]), before
+        return self._places[kind]
+
+    def _within(self, rows: Rows, stops: Rows) -> Rows:
+        return np.where(rows < stops, rows, self.never)
 
     def next_after(self, kind: EventKind, rows: Rows) -> Rows:
         """The first `kind` of the same ticket after each row, or never."""
-        return self._within(self.next(kind)[rows + 1], self.stops[self.owner[rows]])
+        return self._within(self.next(kind, rows + 1), self.stops[self.owner[rows]])
 
     def first(self, kind: EventKind) -> Rows:
         """See `History`."""
-        return self._within(self.next(kind)[self.starts], self.stops)
+        return self._within(self.next(kind, self.starts), self.stops)
 
     def opening(self, kind: EventKind) -> Rows:
         """See `History`."""
@@ -99,8 +104,8 @@ class Tickets:
 
     def settled(self, done: EventKind, undone: EventKind) -> Rows:
         """See `History`."""
-        after = np.maximum(self.last(undone)[self.stops] + 1, self.starts)
-        return self._within(self.next(done)[after], self.stops)
+        after = np.maximum(self.last(undone, self.stops) + 1, self.starts)
+        return self._within(self.next(done, after), self.stops)
 
     def span(self, start: Rows, end: Rows) -> Spans:
         """See `History`."""
@@ -115,18 +120,19 @@ class Tickets:
         return Spans.of(self, *self._turns[key])
 
     def _found_turns(self, opens: EventKind, closes: EventKind, stops: EventKind | None) -> tuple[Rows, Rows, Rows]:
-        asked = np.flatnonzero(self.mask(opens))
-        answered = self.last(closes)[asked]
+        asked = self.rows(opens)
+        answered = self.last(closes, asked)
         if stops is not None:
-            answered = np.maximum(answered, self.last(stops)[asked])
+            answered = np.maximum(answered, self.last(stops, asked))
         floor = self.starts[self.owner[asked]]
-        new = (self.last(opens)[asked] < floor) | (answered > self.last(opens)[asked])
+        before = self.last(opens, asked)
+        new = (before < floor) | (answered > before)
         start = asked[new]
         until = self._until(start)
-        end = self._within(self.next(closes)[start + 1], until)
+        end = self._within(self.next(closes, start + 1), until)
         if stops is None:
             return start, end, np.full(len(start), self.never)
-        left = self._within(self.next(stops)[start + 1], until)
+        left = self._within(self.next(stops, start + 1), until)
         return start, end, np.where(end < self.never, self.never, left)
 
     def _until(self, start: Rows) -> Rows:
@@ -143,9 +149,10 @@ class Tickets:
 
     def _in_work(self, stops: EventKind, resumes: EventKind) -> Mask:
         """For each row, and one past the last, whether its ticket is in work just before it."""
-        stopped = self.last(stops)
+        rows = np.arange(self.never + 1)
+        stopped = self.last(stops, rows)
         floor = np.append(self.starts[self.owner], self.never)
-        in_work: Mask = (stopped < floor) | (self.last(resumes) > stopped)
+        in_work: Mask = (stopped < floor) | (self.last(resumes, rows) > stopped)
         return in_work
 
     def stays(self, column: str, stops: EventKind, resumes: EventKind) -> Spans:
@@ -171,7 +178,7 @@ class Tickets:
 
     def lasting(self, kind: EventKind, seconds: str, *, done: EventKind, unknown: str) -> Spans:
         """See `History`."""
-        rows = np.flatnonzero(self.mask(kind))
+        rows = self.rows(kind)
         took = self.frame[seconds][rows]
         over = self.mask(done)[rows]
         spans = Spans.of(self, rows, np.where(over, rows, self.never), np.where(over, self.never, rows))
@@ -188,11 +195,11 @@ class Tickets:
 
     def each(self, kind: EventKind) -> Marks:
         """See `History`."""
-        return Marks(self, np.flatnonzero(self.mask(kind)))
+        return Marks(self, self.rows(kind))
 
     def newcomers(self, kind: EventKind, column: str, *, unless: EventKind) -> Marks:
         """See `History`."""
-        rows = np.flatnonzero(self.mask(kind))
+        rows = self.rows(kind)
         if column not in self.frame.columns:
             return Marks(self, rows[:0])
         told = pl.DataFrame({"row": rows, "owner": self.owner[rows], "value": self.frame[column][rows]})
@@ -202,12 +209,12 @@ class Tickets:
 
     def later(self, kind: EventKind, *, than: Rows) -> Marks:
         """See `History`."""
-        rows = np.flatnonzero(self.mask(kind))
+        rows = self.rows(kind)
         return Marks(self, rows[rows > than[self.owner[rows]]])
 
     def earlier(self, kind: EventKind, *, than: Rows, though_listed_later: bool = False) -> Marks:
         """See `History`."""
-        rows = np.flatnonzero(self.mask(kind))
+        rows = self.rows(kind)
         moment = than[self.owner[rows]]
         rows, moment = rows[moment < self.never], moment[moment < self.never]
         before = self.time[rows] < self.time[moment]

@@ -153,7 +153,7 @@ class Spans:
         """See `Spans`."""
         tickets = self.tickets
         over = self.taken(self.end < tickets.never)
-        rows = np.flatnonzero(tickets.mask(kind))
+        rows = tickets.rows(kind)
         instants = _instants(tickets)
         there = np.zeros(tickets.never + 1, np.bool_)
         there[instants[rows]] = True
@@ -186,7 +186,7 @@ class Spans:
         tickets = self.tickets
         if column not in tickets.frame.columns:
             return Marks(tickets, self.start[:0], self.start[:0])
-        rows = np.flatnonzero(tickets.mask(kind))
+        rows = tickets.rows(kind)
         place = np.searchsorted(self.start, rows, side="left") - 1
         held = (place >= 0) & (rows < self.stop[place]) if len(self.start) else rows < 0
         held[held] &= tickets.owner[rows[held]] == tickets.owner[self.start[place[held]]]
