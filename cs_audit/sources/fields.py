@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -24,18 +24,20 @@ NUMBERS = ("seq", "waited_seconds", "talk_seconds", "score", "scale")
 KNOWN = (*TIMES, *WORDS, *NAMES, *TEXTS, *NUMBERS)
 """Every name `columns` may give."""
 
-SOFT = {"author": "unknown", "channel": "other"}
+SOFT = ("author", "channel")
 """Columns whose unknown words have a place of their own, and are no reason to reject a row."""
 
 Rescue = Callable[[str], object]
+Check = Callable[[pl.Expr, pl.Expr], pl.Expr]
 
 
 @dataclass(frozen=True)
 class Field:
     """One column of events: its value as an expression over raw text, and what to do with a value left over.
 
-    `rescue` tries a left-over text once more, slowly; `problem` says why it cannot be read. `typed` is a value of the
-    file that is no text, where telling it as `raw` takes time.
+    `check` makes of the value, and of whether the file has one, the value that counts: a step of its own, so that the
+    value is read once. `rescue` tries a left-over text once more, slowly; `problem` says why it cannot be read. `typed`
+    is a value of the file that is no text, where telling it as `raw` takes time.
     """
 
     name: str
@@ -45,6 +47,11 @@ class Field:
     problem: Callable[[str], str]
     strict: bool = True
     typed: pl.Expr | None = None
+    check: Check | None = None
+
+    def checked(self, value: pl.Expr, there: pl.Expr) -> pl.Expr:
+        """The value that counts."""
+        return value if self.check is None else self.check(value, there)
 
     def there(self, missing: list[str]) -> pl.Expr:
         """Whether the file has a value."""
@@ -72,11 +79,15 @@ def time_field(name: str, raw: pl.Expr, column: TimeColumn, typed: pl.DataType |
             ).dt.convert_time_zone("UTC")
         )
         shown = wall.dt.strftime("%Y-%m-%d %H:%M:%S")
-        return Field(name, shown, within_reason(value), column.value, column.problem, typed=wall)
-    return Field(name, raw, column.expr(raw), column.value, column.problem)
+        return Field(name, shown, value, column.value, column.problem, typed=wall, check=_in_time)
+    return Field(name, raw, column.read(raw), column.value, column.problem, check=_in_time)
 
 
-def word_field(name: str, raw: pl.Expr, values: dict[str, str], missing: list[str]) -> Field:
+def _in_time(value: pl.Expr, _: pl.Expr) -> pl.Expr:
+    return within_reason(value)
+
+
+def word_field(name: str, raw: pl.Expr, values: dict[str, str]) -> Field:
     """A column of words with fixed meanings. Where nothing is said of `public`, it is, as without the column."""
     words = {word.lower(): meaning for word, meaning in words_of(name, values).items()}
     exact = {word.lower(): meaning for word, meaning in values.items()}
@@ -90,19 +101,17 @@ def word_field(name: str, raw: pl.Expr, values: dict[str, str], missing: list[st
         hint = f" (near {words[near[0]]!r})" if near else ""
         return f"is no known {name}{hint}; say what it means: values.{name} = {{ {text!r} = {meanings_of(name)[0]!r} }}"
 
-    value: pl.Expr = translated(raw, name, values)
-    if name in SOFT:
-        value = (
-            pl.when(value.is_null() & raw.is_not_null() & (raw != ""))
-            .then(pl.lit(SOFT[name], SCHEMA[name]))
-            .otherwise(value)
-        )
-    if name == "public":
-        unsaid = raw.is_null() | (raw.is_in(["", *missing]) if missing else raw == "")
-        value = pl.when(unsaid).then(pl.lit(value=True)).otherwise(value)
-    if name == "author":
-        value = value.fill_null(pl.lit("unknown", SCHEMA[name]))
-    return Field(name, raw, value, rescue, problem, strict=name not in SOFT)
+    strict, check = name not in SOFT, _CHECKS.get(name)
+    return Field(name, raw, translated(raw, name, values), rescue, problem, strict=strict, check=check)
+
+
+_CHECKS: Mapping[str, Check] = {
+    "author": lambda value, _: value.fill_null(pl.lit("unknown", SCHEMA["author"])),
+    "channel": lambda value, there: (
+        pl.when(value.is_null() & there).then(pl.lit("other", SCHEMA["channel"])).otherwise(value)
+    ),
+    "public": lambda value, there: pl.when(there).then(value).otherwise(pl.lit(value=True)),
+}
 
 
 def name_field(name: str, raw: pl.Expr, missing: list[str]) -> Field:

@@ -36,14 +36,16 @@ class Plan:
 
     def apply(self, frame: pl.LazyFrame, keep: Iterable[str]) -> pl.LazyFrame:
         """Events (or states, or tickets) of raw rows; LEFT says in which rows a value came to nothing."""
-        strict = [field for field in self.fields if field.strict]
-        there = [field.there(list(self.missing)).alias(fields.RAW + field.name) for field in strict]
-        left = [pl.col(field.name).is_null() & pl.col(fields.RAW + field.name) for field in strict]
+        asked = [field for field in self.fields if field.strict or field.check]
+        there = {field.name: pl.col(fields.RAW + field.name) for field in asked}
+        told = [field.there(list(self.missing)).alias(fields.RAW + field.name) for field in asked]
+        left = [pl.col(field.name).is_null() & there[field.name] for field in asked if field.strict]
         return (
-            frame.select(*keep, *(field.value.alias(field.name) for field in self.fields), *there)
+            frame.select(*keep, *(field.value.alias(field.name) for field in self.fields), *told)
+            .with_columns(field.checked(pl.col(field.name), there[field.name]) for field in asked)
             .with_columns(self.automatic, pl.any_horizontal(left).fill_null(value=False).alias(fields.LEFT))
             .with_columns(automatic=pl.col("automatic_reason").is_not_null())
-            .drop(*self.drop, *(fields.RAW + field.name for field in strict))
+            .drop(*self.drop, *(fields.RAW + name for name in there))
         )
 
     @property
@@ -52,7 +54,9 @@ class Plan:
 
     def raw(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The values, and the raw texts of fields that may fail beside them as RAW + name."""
-        return rows.select(pl.col(ROW), *(field.value.alias(field.name) for field in self.fields), *self._raw)
+        missing = list(self.missing)
+        values = (each.checked(each.value, each.there(missing)).alias(each.name) for each in self.fields)
+        return rows.select(pl.col(ROW), *values, *self._raw)
 
 
 def make_plan(
@@ -139,7 +143,7 @@ def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str |
         column, typed = _time_column(raw, spec, source, table, zone, place)
         return fields.time_field(key, raw, column, typed)
     if key in fields.WORDS:
-        return fields.word_field(key, raw, source.values.get(key, {}), list(source.missing))
+        return fields.word_field(key, raw, source.values.get(key, {}))
     if key in fields.NUMBERS:
         return fields.number_field(key, raw)
     return fields.name_field(key, raw, list(source.missing))

@@ -118,16 +118,18 @@ class TimeColumn:
     timezone: str | None
     order: Order | None
 
-    def expr(self, raw: pl.Expr) -> pl.Expr:
-        """Text to instants in UTC; null where no form fits or the local time is ambiguous or does not exist."""
-        return within_reason(pl.coalesce([self._read(raw, form) for form in self.forms]))
+    def read(self, raw: pl.Expr) -> pl.Expr:
+        """Text to instants in UTC; null where no form fits or the local time is ambiguous or does not exist. They may
+        lie in years beyond reason.
+        """
+        return pl.coalesce([self._read(raw, form) for form in self.forms])
 
     def _read(self, raw: pl.Expr, form: Form) -> pl.Expr:
         """Like `_parse`, in a third of the time where an offset follows the wall time; null where that is unusual."""
         width = _OFFSET_WIDTHS.get(form.format[-3:])
         if width is None:
             return _parse(raw, form, self.timezone)
-        wall = raw.str.head(-width).str.to_datetime(form.format[:-3], time_unit="us", strict=False)
+        wall = raw.str.head(-width).str.to_datetime(form.format[:-3], time_unit="us", strict=False, cache=False)
         offset = raw.str.tail(width).cast(pl.Enum(list(_OFFSETS)), strict=False).to_physical()
         ahead = pl.lit(pl.Series(list(_OFFSETS.values()), dtype=pl.Duration("us"))).gather(offset)
         return (wall - ahead).dt.replace_time_zone("UTC")
@@ -177,8 +179,8 @@ def _parse(raw: pl.Expr, form: Form, timezone: str | None) -> pl.Expr:
         return _parse(raw + "00", Form(form.format.removesuffix("00"), form.zoned), timezone)
     if form.format.endswith(("%z", *_OFFSET_WIDTHS)):
         zoned = form.format.replace("%:z", "%z").replace("%#z", "%z")
-        return raw.str.to_datetime(zoned, time_unit="us", strict=False).dt.convert_time_zone("UTC")
-    naive = raw.str.to_datetime(form.format, time_unit="us", strict=False)
+        return raw.str.to_datetime(zoned, time_unit="us", strict=False, cache=False).dt.convert_time_zone("UTC")
+    naive = raw.str.to_datetime(form.format, time_unit="us", strict=False, cache=False)
     where = "UTC" if form.zoned else timezone or "UTC"
     if where == "UTC":
         return naive.dt.replace_time_zone("UTC")
