@@ -19,8 +19,8 @@ _SEED = 20_240_531
 ROWS_HELD = 250_000
 """Rows in memory before they go to disk: little beside what reading them takes."""
 
-BUCKETS = 16
-_BYTES_A_BUCKET = 128 << 20
+BUCKETS = 8
+_BYTES_A_BUCKET = 72 << 20
 
 
 def buckets_for(size: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-_MEMORY = {"_RJEM_MALLOC_CONF": "narenas:2", "OPENBLAS_NUM_THREADS": "1"}
-"""How Polars keeps the memory that its threads have freed: in two places, where it is found again. NumPy needs no
-threads of its own.
+_MEMORY = {"_RJEM_MALLOC_CONF": "narenas:2", "POLARS_IDEAL_MORSEL_SIZE": "20000", "OPENBLAS_NUM_THREADS": "1"}
+"""Polars keeps what its threads have freed in two places, where it is found again, and works on so many rows at a time;
+NumPy needs no threads of its own. Less memory, and no slower.
 """
 
 
