@@ -152,11 +152,13 @@ def _accounted(hearing: Hearing, judged: Sequence[Verdicts]) -> Tally:
     asked = tickets.time[tickets.mask(events.requester_message)]
     asked = asked[(asked >= hearing.bench.since) & (asked < hearing.bench.until)]
     demand = np.bincount(week_hours(asked, hearing.bench.zone), minlength=168)
-    automatic = tickets.frame.filter(pl.col("automatic") & (pl.col("kind") == "message"))
-    reasons = automatic.group_by(pl.col("automatic_reason").cast(pl.String)).len().iter_rows()
+    automatic = tickets.frame["automatic_reason"].filter(
+        tickets.frame["automatic"] & (tickets.frame["kind"] == "message")
+    )
+    reasons = automatic.cast(pl.String).value_counts(name="n").iter_rows()
     return Tally(
         tickets={"judged": int(done.sum()), **{f"not_judged:{name}": n for name, n in counts.items()}},
-        events={"events": tickets.never, "beyond": hearing.beyond.never, "automatic": automatic.height,
+        events={"events": tickets.never, "beyond": hearing.beyond.never, "automatic": len(automatic),
                 **{f"automatic:{name}": n for name, n in reasons}},
         hours={"demand": np.stack([demand, np.zeros(168, np.int64)])},
     )  # fmt: skip

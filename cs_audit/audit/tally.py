@@ -10,6 +10,7 @@ import polars as pl
 
 from cs_audit.audit.bench import Bench
 from cs_audit.audit.calls import added, count_calls
+from cs_audit.audit.counting import by_key, by_outcome
 from cs_audit.audit.judge import Verdicts, period_instants, stood
 from cs_audit.audit.limits import UNLIMITED
 from cs_audit.audit.listed import latest
@@ -145,22 +146,15 @@ def count(verdicts: Verdicts, facts: Facts, bench: Bench) -> Tally:
     """The tally of one rule's verdicts in one chunk."""
     name, zone = verdicts.rule.name, bench.zone
     times = verdicts.tickets.time[verdicts.start]
-    frame = pl.DataFrame(
-        {
-            "policy": verdicts.policy,
-            "outcome": verdicts.outcome,
-            "reason": verdicts.reason,
-            "otherwise": verdicts.otherwise,
-            **dimensions(verdicts, facts),
-            "week": weeks(period_instants(verdicts, bench), zone),
-        }
-    )
-    tally = Tally(counts=[_counted(frame, name)], groups=_grouped(frame, name))
+    week = pl.Series("week", weeks(period_instants(verdicts, bench), zone))
+    keys = [*(each.alias(of) for of, each in dimensions(verdicts, facts).items()), week]
     decided = verdicts.outcome != NOT_JUDGED
+    groups = [_grouped(each, verdicts, decided) for each in keys]
+    tally = Tally(counts=[by_outcome(verdicts).with_columns(rule=pl.lit(name))], groups=groups)
     over = decided & (verdicts.end < verdicts.tickets.never)
     lengths = pl.DataFrame({"policy": verdicts.policy[over], "elapsed": verdicts.elapsed[over]})
-    if "channel" in frame.columns:
-        lengths = lengths.with_columns(frame["channel"].filter(pl.Series(over)).alias("channel"))
+    if keys[0].name == "channel":
+        lengths = lengths.with_columns(keys[0].filter(pl.Series(over)))
     tally.lengths[name] = [lengths]
     answered = _answered_by_ai(verdicts)
     if answered:
@@ -182,20 +176,9 @@ def _answered_by_ai(verdicts: Verdicts) -> int:
     return int(((at < verdicts.end) & (verdicts.outcome != NOT_JUDGED)).sum())
 
 
-def _counted(frame: pl.DataFrame, rule: str) -> pl.DataFrame:
-    keys = ("policy", "outcome", "reason", "otherwise")
-    return frame.group_by(keys).agg(n=pl.len().cast(pl.Int64)).with_columns(rule=pl.lit(rule))
-
-
-def _grouped(frame: pl.DataFrame, rule: str) -> list[pl.DataFrame]:
-    judged = frame.filter(pl.col("outcome") != NOT_JUDGED)
-    return [
-        judged.group_by(pl.col(name).alias("key"), "outcome")
-        .agg(n=pl.len().cast(pl.Int64))
-        .with_columns(pl.col("key").cast(pl.String), rule=pl.lit(rule), dimension=pl.lit(name))
-        for name in DIMENSIONS
-        if name in frame.columns
-    ]
+def _grouped(key: pl.Series, verdicts: Verdicts, decided: NDArray[np.bool_]) -> pl.DataFrame:
+    counted = by_key(key.filter(pl.Series(decided)), verdicts.outcome[decided])
+    return counted.with_columns(rule=pl.lit(verdicts.rule.name), dimension=pl.lit(key.name))
 
 
 def lateness(verdicts: Verdicts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
