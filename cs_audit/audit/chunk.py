@@ -170,7 +170,7 @@ def _histories(hearing: Hearing, tally: Tally) -> pl.DataFrame:
     shown = pl.concat(names).unique() if names else pl.Series("ticket", [], pl.String)
     columns = [name for name in SHOWN if name in hearing.frame.columns]
     said = hearing.bench.standard.shows_texts and "text" in hearing.frame.columns
-    events = hearing.frame.filter(pl.col("ticket").is_in(shown.implode())).select(*columns, *(["text"] if said else []))
+    events = hearing.frame[hearing.rows_of(shown)].select(*columns, *(["text"] if said else []))
     events = events.with_columns(categorical().cast(pl.String), group=pl.lit(hearing.chunk.group))
     if not said:
         return events

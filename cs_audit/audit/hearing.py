@@ -114,6 +114,13 @@ class Hearing:
         """What is known at each event."""
         return Facts(self.tickets)
 
+    def rows_of(self, names: pl.Series) -> Rows:
+        """The rows of all events of some tickets."""
+        ticket = self.frame["ticket"]
+        starts = np.flatnonzero(np.append(True, ticket[1:].ne_missing(ticket[:-1]).to_numpy())[: len(ticket)])
+        among = ticket[starts].is_in(names.implode()).fill_null(value=False).to_numpy()
+        return np.flatnonzero(np.repeat(among, np.diff(np.append(starts, len(ticket)))))
+
     def broken(self, tickets: Tickets) -> Rows:
         """Places of tickets with rejected rows."""
         if not self.chunk.broken:

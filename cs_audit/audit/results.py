@@ -50,9 +50,10 @@ def results(judged: Judged, standard: Standard) -> list[Json]:
     made = []
     for rule in standard.measures:
         parts = judged.tally.lengths.get(rule.name) or [pl.DataFrame(schema=_LENGTHS)]
-        lengths = pl.concat(parts, how="diagonal").sort("elapsed")  # once, for every quantile and distribution
+        lengths = pl.concat(parts, how="diagonal")
+        elapsed, policies = lengths["elapsed"].to_numpy(), lengths["policy"].to_numpy()
         own = counts.filter(pl.col("rule") == rule.name)
-        whole = _result(rule, None, own, lengths, standard)
+        whole = _result(rule, None, own, np.sort(elapsed), standard)
         whole["by"] = _by(rule, groups)
         whole["trend"] = trend(whole["by"].get("week", {}), judged.bench, judged.first)
         whole["distribution"] = _distribution(lengths)
@@ -63,17 +64,19 @@ def results(judged: Judged, standard: Standard) -> list[Json]:
         for index, policy in enumerate(standard.policies):
             if rule.name in policy.targets:
                 part = own.filter(pl.col("policy") == index)
-                made.append(_result(rule, policy.name, part, lengths.filter(pl.col("policy") == index), standard))
+                made.append(_result(rule, policy.name, part, np.sort(elapsed[policies == index]), standard))
     return made
 
 
-def _result(rule: Rule, policy: str | None, counts: pl.DataFrame, lengths: pl.DataFrame, standard: Standard) -> Json:
+def _result(
+    rule: Rule, policy: str | None, counts: pl.DataFrame, elapsed: NDArray[np.int64], standard: Standard
+) -> Json:
+    """The figures of one rule, or of one of its policies; `elapsed` in order."""
     number = {name: _sum(counts, outcome) for outcome, name in enumerate(OUTCOMES)}
     decided = number["achieved"] + number["breached"]
     left = counts.filter(pl.col("outcome") == NOT_JUDGED).group_by("reason").agg(pl.col("n").sum()).sort("reason")
     share = statistics.percent(number["achieved"], decided)
     goal = standard.goal_of(rule.name, _decided(counts))
-    elapsed = lengths["elapsed"].to_numpy()
     return {
         "rule": rule.name,
         "code": rule.code,
@@ -195,17 +198,17 @@ def _week(number: str) -> str:
 
 def _distribution(lengths: pl.DataFrame) -> Json:
     """How many of the waits that are over took at most so many minutes, all together and by channel."""
-    channels = {"": lengths}
+    channels = {"": lengths["elapsed"]}
     if "channel" in lengths.columns:
         names = sorted(map(str, lengths["channel"].unique().drop_nulls()))
-        channels |= {name: lengths.filter(pl.col("channel") == name) for name in names}
+        channels |= {name: lengths["elapsed"].filter(lengths["channel"] == name) for name in names}
     edges = np.array(EDGES, np.int64) * 60_000_000
     return {
         "minutes": list(EDGES),
         "channels": {
             name: {
-                "n": part.height,
-                "within": np.searchsorted(part["elapsed"].to_numpy(), edges, side="right").tolist(),
+                "n": len(part),
+                "within": np.searchsorted(np.sort(part.to_numpy()), edges, side="right").tolist(),
             }
             for name, part in channels.items()
         },

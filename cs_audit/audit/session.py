@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from cs_audit.sources.files import FileReader
 from cs_audit.sources.known import Outdated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from cs_audit.audit.chain import Judged
     from cs_audit.audit.export import Export
@@ -55,6 +56,8 @@ class Order:
     """Whether events are kept for the next audit; None: those of helpdesks."""
     engine: str = "local"
     """What judges."""
+    meanwhile: Callable[[], None] = lambda: None
+    """What may begin when files are read, which leaves Python little to do."""
 
     @property
     def needs(self) -> frozenset[str]:
@@ -179,6 +182,7 @@ def _here(
 ) -> Judged:  # fmt: skip
     shelves = {} if redaction else _shelves(order, standard, opened, anew=anew)
     sources = watched(opened, redaction)
+    order.meanwhile()
     return audit(sources, standard, window, folder, export, sensitivity=sensitivity, shelves=shelves)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,11 @@ def _reject(each: Json, words: Any) -> str:
     place = worded("{path}, row {row}", path=each["file"], row=each["row"])
     subject = [worded("{column} {value!r}", column=each["column"], value=each["value"])] if each["column"] else []
     return shown(joined([place, joined([*subject, words.problem(each["problem"])], " ")], ": "))
+
+
+def preparing(targets: Sequence[Path], form: str | None, template: Path | None) -> Callable[[], None]:
+    """What makes ready for the reports, unless they have templates of their own."""
+    from cs_audit.reports import FORMATS, ahead  # noqa: PLC0415 - start-up time
+
+    formats = [FORMATS.get(each.suffix, form or "md") for each in targets]
+    return partial(ahead, [] if template else formats)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,16 +63,16 @@ def run(
     verbose: options.Verbose = False,
 ) -> None:
     """Read, judge, and write reports."""
-    from cs_audit.cli import order, pinging  # noqa: PLC0415 - start-up time
+    from cs_audit.cli import order, outcome, pinging  # noqa: PLC0415 - start-up time
 
     targets = output or [DEFAULT_REPORT]
     with pinging.pinging(ping):
         tables = _check_all(targets, fail_on, engine, format, (verdicts, findings), template, annotations)
-        asked = order.make_order(
+        asked = replace(order.make_order(
             files, config, since=since, until=until, as_of=as_of, timezone=timezone, language=language, quiet=quiet,
             select=select, ignore=ignore, sensitivity=sensitivity, show_text=show_text, redact=redact, cache=cache,
             engine=engine,
-        )  # fmt: skip
+        ), meanwhile=outcome.preparing(targets, format, template))  # fmt: skip
         audit = _compared(_before(baseline, asked), _judged(asked, *tables, quiet=quiet), fail_on)
         write_reports(audit, targets, format, templates=template)
         _end(audit, targets, (files, config, timezone), annotations, quiet=quiet, verbose=verbose)
@@ -104,15 +106,12 @@ def _check_all(
 ) -> list[Path | str | None]:  # fmt: skip
     """Demand options that can be served; where verdicts and findings are to be written."""
     from cs_audit.cli import outcome  # noqa: PLC0415 - start-up time
-    from cs_audit.reports import FORMATS, ahead  # noqa: PLC0415
 
     tables = [_place(path, engine, option) for path, option in zip(named, ("--verdicts", "--findings"), strict=True)]
     _check(targets, fail_on, engine, form)
     _check_tables(*tables)
     check_template(template)
     outcome.check_annotations(annotations)
-    if template is None:
-        ahead(FORMATS.get(each.suffix, form or "md") for each in targets)
     return tables
 
 
@@ -181,6 +180,7 @@ def _judged(order: Order, *tables: Path | str | None, quiet: bool) -> dict[str, 
     from cs_audit.audit.session import run_audit  # noqa: PLC0415 - start-up time
     from cs_audit.cli.redacting import redaction  # noqa: PLC0415
 
+    gc.freeze()  # what is loaded by now stays: it is not looked through again and again
     hidden = redaction(order.config.folder, wanted=order.redact, quiet=quiet)
     if tables == (None, None):
         return run_audit(order, redaction=hidden)
