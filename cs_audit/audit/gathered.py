@@ -151,8 +151,13 @@ def gather(
         NothingToJudge: no row was read, and none rejected.
     """
     gathered = Gathered(sources, shelves or {})
-    for source in sources:
-        gathered.take(source, folder)
+    try:
+        for source in sources:
+            gathered.take(source, folder)
+    except BaseException:
+        for spool in gathered.spools:
+            spool.clear()  # nothing is written any more when the folder goes
+        raise
     gathered.end(window)
     return gathered
 

@@ -119,9 +119,7 @@ class TimeColumn:
     order: Order | None
 
     def read(self, raw: pl.Expr) -> pl.Expr:
-        """Text to instants in UTC; null where no form fits or the local time is ambiguous or does not exist. They may
-        lie in years beyond reason.
-        """
+        """Text to instants in UTC, in whatever years; null where no form fits or the local time is ambiguous or none."""
         return pl.coalesce([self._read(raw, form) for form in self.forms])
 
     def _read(self, raw: pl.Expr, form: Form) -> pl.Expr:

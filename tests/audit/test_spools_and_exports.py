@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from audit.desk import Drawer, all_targets, bench_of, chunk_of, frame_of, standard_of
 
+from cs_audit.audit import gathered as gathering
 from cs_audit.audit.chunk import judge_chunk
 from cs_audit.audit.export import Export
 from cs_audit.audit.session import Order, run_audit
@@ -200,3 +201,29 @@ def test_a_session_leaves_no_files_behind(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
     run_audit(Order(config(tmp_path), Window()))
     assert list(scratch.iterdir()) == []
+
+
+class Failing:
+    """A source that gives more rows than stay in memory, then fails."""
+
+    name = group = "failing"
+    size = 0
+
+    def batches(self, **_: Any) -> Any:
+        yield rows("A", "B").with_columns(occurred_at=pl.lit(NINE))
+        raise UsageError("the file is gone")
+
+
+def test_nothing_is_written_any_more_once_reading_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Spool] = []
+
+    def small(folder: Path, buckets: int) -> Spool:
+        made.append(Spool(folder, rows_held=1, buckets=buckets))
+        return made[-1]
+
+    monkeypatch.setattr(gathering, "Spool", small)
+    source: Any = Failing()
+    with pytest.raises(UsageError, match="the file is gone"):
+        gathering.gather([source], Window(), tmp_path)
+    assert made[0]._writing is None
+    assert list((tmp_path / "spool-0").iterdir()) == []
