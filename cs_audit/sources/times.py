@@ -119,7 +119,7 @@ class TimeColumn:
     order: Order | None
 
     def read(self, raw: pl.Expr) -> pl.Expr:
-        """Text to instants in UTC, in whatever years; null where no form fits or the local time is ambiguous or none."""
+        """Text to instants in UTC, of whatever year; null where no form fits or the local time is ambiguous or none."""
         return pl.coalesce([self._read(raw, form) for form in self.forms])
 
     def _read(self, raw: pl.Expr, form: Form) -> pl.Expr:
