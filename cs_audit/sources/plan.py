@@ -42,7 +42,7 @@ class Plan:
         left = [pl.col(field.name).is_null() & there[field.name] for field in asked if field.strict]
         return (
             frame.select(*keep, *(field.value.alias(field.name) for field in self.fields), *told)
-            .with_columns(field.checked(pl.col(field.name), there[field.name]) for field in asked)
+            .with_columns(field.checked(pl.col(field.name), there[field.name]).alias(field.name) for field in asked)
             .with_columns(self.automatic, pl.any_horizontal(left).fill_null(value=False).alias(fields.LEFT))
             .with_columns(automatic=pl.col("automatic_reason").is_not_null())
             .drop(*self.drop, *(fields.RAW + name for name in there))
