@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OUTCOMES = NOT_JUDGED + 1
 _FEW = 10_000
+"""Numbers beyond the number of rows for which there is room in any case."""
 
 
 def by_outcome(verdicts: Verdicts) -> pl.DataFrame:
