@@ -13,15 +13,10 @@ import numpy as np
 import polars as pl
 from polars.selectors import categorical
 
-from cs_audit.answers.claims import Answers
-from cs_audit.answers.lexicon import lexicon
-from cs_audit.answers.meaning import encoder
-from cs_audit.answers.signatures import distinct, signatures_of
 from cs_audit.audit import findings
 from cs_audit.audit.derived import by_manager
 from cs_audit.audit.listed import found_list
 from cs_audit.audit.policies import Facts
-from cs_audit.audit.replies import replies
 from cs_audit.audit.setting_aside import excluded
 from cs_audit.audit.spool import Spool, same_parts
 from cs_audit.audit.tally import Tally, found
@@ -65,6 +60,8 @@ def _gathered(scope: Scope, hearing: Hearing) -> pl.DataFrame:
     frame = tickets.frame.drop(_LEFT, strict=False)[rows].with_columns(carried)
     frame = frame.with_columns(categorical().cast(pl.String))
     if scope == "topic":
+        from cs_audit.audit.replies import replies  # noqa: PLC0415 - only where answers are compared
+
         return replies(frame)
     if scope == "channel":
         frame = frame.filter(pl.col("channel").is_not_null()).drop("text", "done_by", strict=False)
@@ -115,6 +112,8 @@ class Gathering:
                     histories = histories_of(pl.concat(parts, how="diagonal"), bench)
                     yield judge_histories(bench.standard.of(scope), histories, bench, sink)
         if self.answers:
+            from cs_audit.audit.topics import judge_answers  # noqa: PLC0415 - only where answers are compared
+
             yield judge_answers(self._answered(), bench, sink)
 
     def _answered(self) -> pl.DataFrame:
@@ -142,27 +141,6 @@ def judge_histories(rules: tuple[Rule, ...], histories: Tickets, bench: Bench, s
         frame = findings.finding_frame(rule, facts, marks, bench.standard.wording.phrases)
         tally += found(rule, frame, used)
         tally += Tally(listed={rule.name: found_list(marks)})
-        if sink is not None and frame.height:
-            sink.findings(frame)
-    return tally
-
-
-def judge_answers(answers: pl.DataFrame, bench: Bench, sink: Sink | None) -> Tally:
-    """The findings of rules about all answers."""
-    wording = bench.standard.wording
-    rules = [each for each in bench.standard.of("topic") if wording.facts or "policy_facts" not in each.reads]
-    tally = Tally()  # a rule without facts to hold answers against is not asked: "nothing found" would say it was
-    if not rules:
-        return tally
-    texts, rows = distinct(answers)
-    answers = answers.drop("question", "text")  # from here on the texts are in memory once
-    read = signatures_of(texts, rows, lexicon(wording.concepts, wording.qualifiers))
-    told = Answers(read, wording.ignore_values, wording.facts, encoder() if wording.semantic else None)
-    for rule in rules:
-        claims = findings.within(rule.judge(told, **bench.standard.options.get(rule.name, {})), bench)
-        claims, used = findings.excused_claims(rule, claims, bench)
-        frame = findings.claim_frame(rule, claims, answers)
-        tally += found(rule, frame, used)
         if sink is not None and frame.height:
             sink.findings(frame)
     return tally

@@ -76,7 +76,7 @@ def audit(
         tally += each
     count_unread(tally, sources)
     gathered.keep()
-    return Judged(tally, bench, gathered.first, gathered.last)
+    return Judged(tally.settled(), bench, gathered.first, gathered.last)
 
 
 def others_of(bench: Bench, window: Window, first: int, last: int) -> list[Alternative]:

@@ -52,7 +52,8 @@ class Chunk:
     def events(self) -> pl.DataFrame:
         """Events in order, with the columns every rule may look at; texts are read if any rule asks."""
         if self.kept is not None:
-            return self.kept(self._read_whole)
+            frame = self.kept(self._read_whole)
+            return _with_core(frame) if frame.height else frame
         if not self.reading.wanted:
             return self._assembled
         from cs_audit.audit.texts import read_texts  # noqa: PLC0415 - only where a rule reads texts
@@ -62,18 +63,23 @@ class Chunk:
 
     def told(self, repeated: pl.Series | None) -> pl.DataFrame:
         """The events, those that repetition gives away marked automatic."""
+        events = self.events.drop(PRINTED, strict=False)
+        if repeated is None:
+            return events
         from cs_audit.audit.texts import with_repetition  # noqa: PLC0415 - only where a rule reads texts
 
-        events = self.events.drop(PRINTED, strict=False)
-        return events if repeated is None else with_repetition(events, repeated)
+        return with_repetition(events, repeated)
 
     def _read_whole(self) -> pl.DataFrame | None:
-        """The events with all that may be asked of their texts, in order to be kept."""
-        if not self.parts or not self.reading.wanted:
-            return self._assembled if self.parts else None
-        from cs_audit.audit.texts import read_whole  # noqa: PLC0415 - only where a rule reads texts
+        """The events as they are kept: with all that may be asked of their texts, without what nothing is said of."""
+        if not self.parts:
+            return None
+        frame = self._assembled
+        if self.reading.wanted:
+            from cs_audit.audit.texts import read_whole  # noqa: PLC0415 - only where a rule reads texts
 
-        return read_whole(self._assembled, self.reading)
+            frame = read_whole(frame, self.reading)
+        return frame.drop(name for name in CORE if frame[name].null_count() == frame.height)
 
     @property
     def _assembled(self) -> pl.DataFrame:
@@ -82,8 +88,12 @@ class Chunk:
             for source, rows in self.parts
         ]
         frame = frames[0] if len(frames) == 1 else order(pl.concat(frames, how="diagonal"))
-        lacking = [name for name in CORE if name not in frame.columns]
-        return frame.with_columns(pl.lit(None, SCHEMA[name]).alias(name) for name in lacking)
+        return _with_core(frame)
+
+
+def _with_core(frame: pl.DataFrame) -> pl.DataFrame:
+    lacking = [name for name in CORE if name not in frame.columns]
+    return frame.with_columns(pl.lit(None, SCHEMA[name]).alias(name) for name in lacking)
 
 
 @dataclass(frozen=True)
@@ -116,10 +126,9 @@ class Hearing:
 
     def rows_of(self, names: pl.Series) -> Rows:
         """The rows of all events of some tickets."""
-        ticket = self.frame["ticket"]
-        starts = np.flatnonzero(np.append(True, ticket[1:].ne_missing(ticket[:-1]).to_numpy())[: len(ticket)])
-        among = ticket[starts].is_in(names.implode()).fill_null(value=False).to_numpy()
-        return np.flatnonzero(np.repeat(among, np.diff(np.append(starts, len(ticket)))))
+        tickets = self.tickets if self.tickets.never == self.frame.height else Tickets(self.frame)
+        among = tickets.frame["ticket"][tickets.starts].is_in(names.implode()).fill_null(value=False).to_numpy()
+        return np.flatnonzero(among[tickets.owner])
 
     def broken(self, tickets: Tickets) -> Rows:
         """Places of tickets with rejected rows."""

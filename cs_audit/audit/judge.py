@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,7 +58,7 @@ class Verdicts:
     still: NDArray[np.int8]
     stills: tuple[Mask, ...] = ()
 
-    @property
+    @cached_property
     def owner(self) -> Rows:
         """The ticket of each row, by its place in the chunk."""
         return self.tickets.owner[self.start]

@@ -102,7 +102,7 @@ class Shelf:
 
     def _put(self, name: str, frame: pl.DataFrame) -> tuple[str, str]:
         path = f"{name}-{self._mark}.arrow"
-        data = frame.write_ipc(None, compression="lz4").getvalue()
+        data = frame.write_ipc(None, compression="lz4", record_batch_size=max(frame.height, 1)).getvalue()
         self._put_bytes(path, data)
         return path, hashlib.sha256(data).hexdigest()
 

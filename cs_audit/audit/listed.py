@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from cs_audit.audit.judge import period_instants
-from cs_audit.audit.moments import iso, seconds
+from cs_audit.audit.moments import isos, seconds
 from cs_audit.history.columnar import Marks
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 LISTED = 20_000
 """Late waits, and findings, of each rule that are listed."""
-
-_NAMES = {"began_at": iso, "due_at": iso, "over": seconds, "occurred_at": iso}
 
 
 def late_list(verdicts: Verdicts, late: NDArray[np.int64], over: NDArray[np.int64], bench: Bench) -> pl.DataFrame:
@@ -60,9 +58,9 @@ def ordered(rows: pl.DataFrame) -> pl.DataFrame:
 def as_json(rows: pl.DataFrame) -> dict[str, list[Any]]:
     """The columns of a list, latest first."""
     rows = ordered(rows)
-    told = {name: [_NAMES[name](each) for each in rows[name]] for name in rows.columns[1:]}
-    if "over" in told:
-        told["over_seconds"] = told.pop("over")
+    told: dict[str, list[Any]] = {name: isos(rows[name].to_numpy()) for name in rows.columns[1:] if name != "over"}
+    if "over" in rows.columns:
+        told["over_seconds"] = [seconds(each) for each in rows["over"].to_list()]
     return {"ticket": rows["ticket"].to_list(), **told}
 
 

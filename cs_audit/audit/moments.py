@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from cs_audit.schedules.zones import SECOND, zone
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -25,6 +31,13 @@ def iso(instant: int) -> str:
     text = moment_of(instant).isoformat()[:19]
     fraction = f".{instant % SECOND:06}".rstrip("0") if instant % SECOND else ""
     return f"{text}{fraction}Z"
+
+
+def isos(instants: NDArray[np.int64]) -> list[str]:
+    """`iso` of many."""
+    if (instants % SECOND).any():
+        return [iso(each) for each in instants.tolist()]
+    return [f"{each}Z" for each in np.datetime_as_string(instants.astype("M8[us]"), "s").tolist()]
 
 
 def seconds(length: int) -> float | int:

@@ -40,10 +40,11 @@ class Facts:
         """The rows at which another value is said than the last one said in the ticket."""
         if column not in self._changes:
             series, owner = self.tickets.frame[column], self.tickets.owner
-            said = np.flatnonzero(series.is_not_null().to_numpy()) if series.null_count() else np.arange(len(series))
+            said = np.flatnonzero(series.is_not_null().to_numpy()) if series.null_count() else slice(None)
+            series, owner = series[said], owner[said]
             codes = (series.cast(pl.Categorical) if series.dtype == pl.String else series).to_physical().to_numpy()
-            earlier, later = said[:-1], said[1:]
-            self._changes[column] = later[(codes[earlier] != codes[later]) & (owner[earlier] == owner[later])]
+            changed = np.flatnonzero((codes[1:] != codes[:-1]) & (owner[1:] == owner[:-1])) + 1
+            self._changes[column] = changed if isinstance(said, slice) else said[changed]
         return self._changes[column]
 
     def at(self, column: str, rows: Rows) -> pl.Series:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -13,7 +15,7 @@ from cs_audit.audit.calls import added, count_calls
 from cs_audit.audit.counting import by_key, by_outcome
 from cs_audit.audit.judge import Verdicts, period_instants, stood
 from cs_audit.audit.limits import UNLIMITED
-from cs_audit.audit.listed import latest
+from cs_audit.audit.listed import LISTED, latest
 from cs_audit.audit.outcomes import BREACHED, NOT_JUDGED
 from cs_audit.audit.verdict_rows import dimensions, verdict_frame
 from cs_audit.audit.weeks import week_hours, weeks
@@ -38,7 +40,7 @@ MORE = 1_000
 
 @dataclass
 class Tally:
-    """Counts of one chunk; `a + b` counts both.
+    """Counts of one chunk; `a + b` counts both, and once all are counted they are `settled`.
 
     `counts`: rule, policy, outcome, reason, the outcome it would have had otherwise, n. `groups`: rule, dimension,
     key, outcome, n. `lengths`: for each rule the channel, policy and elapsed time of the waits that are over and
@@ -85,14 +87,11 @@ class Tally:
             self.calls[name] = added(self.calls.get(name), calls)
         for name in ("found", "graded", "tickets", "events", "by_ai"):
             _add_numbers(getattr(self, name), getattr(other, name))
-        for name, rows in other.worst.items():
-            self.worst[name] = worst_of(_both(self.worst.get(name), rows))
-        for name, rows in other.late.items():
-            self.late[name] = worst_of(_both(self.late.get(name), rows), WORST + MORE)
-        for name, rows in other.listed.items():
-            self.listed[name] = latest(_both(self.listed.get(name), rows))
-        for name, rows in other.findings.items():
-            self.findings[name] = first_of(_both(self.findings.get(name), rows))
+        for of, (best, number) in _BEST.items():
+            mine: dict[str, pl.DataFrame] = getattr(self, of)
+            for name, rows in getattr(other, of).items():
+                both = pl.concat([mine[name], rows]) if name in mine else rows
+                mine[name] = best(both) if both.height > _ROOM * number else both
         self.histories += other.histories
         self.demand += other.demand
         self.ratings += other.ratings
@@ -100,6 +99,12 @@ class Tally:
             self.reported[name] = _added(self.reported.get(name), sums)
         self.excused |= other.excused
         self.broken |= other.broken
+        return self
+
+    def settled(self) -> Self:
+        """This, of `worst`, `late`, `listed` and `findings` no more than wanted, in order."""
+        for of, (best, _) in _BEST.items():
+            setattr(self, of, {name: best(rows) for name, rows in getattr(self, of).items()})
         return self
 
 
@@ -117,10 +122,6 @@ def _added(mine: dict[str, Any] | None, theirs: dict[str, Any]) -> dict[str, Any
     return theirs if mine is None else {key: mine[key] + value for key, value in theirs.items()}
 
 
-def _both(mine: pl.DataFrame | None, theirs: pl.DataFrame) -> pl.DataFrame:
-    return theirs if mine is None else pl.concat([mine, theirs])
-
-
 def worst_of(rows: pl.DataFrame, number: int = WORST) -> pl.DataFrame:
     """The worst breaches first: by time over the limit, then by ticket and start."""
     return rows.sort(["over", "ticket", "began_at"], descending=[True, False, False], maintain_order=True).head(number)
@@ -129,6 +130,16 @@ def worst_of(rows: pl.DataFrame, number: int = WORST) -> pl.DataFrame:
 def first_of(rows: pl.DataFrame) -> pl.DataFrame:
     """Findings by severity (a rule has one, or high and low), time and ticket, and as the source has them."""
     return rows.sort("severity", "occurred_at", "ticket", maintain_order=True).head(WORST)
+
+
+_ROOM = 8
+"""So many times the rows that are wanted may come together before they are cut to these."""
+_BEST: Mapping[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], int]] = {
+    "worst": (worst_of, WORST),
+    "late": (partial(worst_of, number=WORST + MORE), WORST + MORE),
+    "listed": (latest, LISTED),
+    "findings": (first_of, WORST),
+}
 
 
 def found(rule: Rule, frame: pl.DataFrame, excused: set[tuple[str, str]]) -> Tally:

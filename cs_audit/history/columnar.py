@@ -227,6 +227,4 @@ class Tickets:
 
 def _changes(key: pl.Series) -> Mask:
     """True on the first row of each history."""
-    if not len(key):
-        return np.empty(0, np.bool_)
-    return (key != key.shift()).fill_null(value=True).to_numpy()
+    return np.append(True, (key[1:] != key[:-1]).fill_null(value=True).to_numpy())[: len(key)]

@@ -87,7 +87,7 @@ class Cluster:
         court = Court(bench, others, _groups(sources), buckets, kinds, redaction is not None)
         tally = self._judged(self._told(only(read, "rows"), court), court, folder, export, redaction)
         count_unread(tally, [each.reader for each in sources])
-        return Judged(tally, bench, gathered.first, gathered.last)
+        return Judged(tally.settled(), bench, gathered.first, gathered.last)
 
     def _enough(self, sources: Sequence[Source]) -> int:
         size = sum(file.size for each in sources for file in each.files)

@@ -13,7 +13,9 @@ from cs_audit.audit.session import Order, run_audit
 from cs_audit.audit.standard import Window
 from cs_audit.config import load_config
 from cs_audit.redact.redaction import Redaction
+from cs_audit.sources import known_files
 from cs_audit.sources.files import FileReader
+from cs_audit.sources.ledger import survey_of
 
 CONFIG = """
 [sources.desk]
@@ -119,6 +121,32 @@ def test_a_file_that_changed_behind_its_size_and_time_is_read_again(desk, read):
     assert again == audited(desk, cache=False)
     assert read == [120, 0, 120, 120]
     assert audited(desk, cache=True) == again
+
+
+def test_the_digest_of_a_file_is_taken_again_only_if_it_may_have_been_touched(desk, read, monkeypatch):
+    first, taken = audited(desk, cache=True), []
+    monkeypatch.setattr(known_files, "survey_of", lambda path: taken.append(path.name) or survey_of(path))
+    assert audited(desk, cache=True) == first
+    assert taken == []
+    path, before = desk / "log.csv", (desk / "log.csv").stat()
+    path.write_bytes(path.read_bytes())
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert audited(desk, cache=True) == audited(desk, cache=True) == first
+    assert taken == ["log.csv"]
+    assert read == [120, 0, 0, 0]
+
+
+def test_a_file_that_changed_while_it_was_read_is_read_again(desk, monkeypatch):
+    path, batches = desk / "log.csv", FileReader.batches
+
+    def changed(self, *, slow=False):
+        yield from batches(self, slow=slow)
+        path.write_text(log(50, late=30), "utf-8")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileReader, "batches", changed)
+        audited(desk, cache=True)
+    assert audited(desk, cache=True) == audited(desk, cache=False)
 
 
 @pytest.mark.parametrize("harm", ["cut", "gone", "forged"])

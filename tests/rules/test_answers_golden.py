@@ -18,9 +18,9 @@ import polars as pl
 import pytest
 from audit.desk import Drawer, bench_of, standard_of
 
-from cs_audit.audit.across import judge_answers
 from cs_audit.audit.replies import COLUMNS
 from cs_audit.audit.standard import Wording
+from cs_audit.audit.topics import judge_answers
 from cs_audit.events import CHANNELS, SCHEMA
 from cs_audit.rules import FAMILIES, Rule, all_rules
 from cs_audit.rules.rule import SEVERITIES
