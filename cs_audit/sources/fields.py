@@ -37,7 +37,8 @@ class Field:
 
     `check` makes of the value, and of whether the file has one, the value that counts: a step of its own, so that the
     value is read once. `rescue` tries a left-over text once more, slowly; `problem` says why it cannot be read. `typed`
-    is a value of the file that is no text, where telling it as `raw` takes time.
+    is a value of the file that is no text, where telling it as `raw` takes time. `native` are the value, and whether
+    there is one, as expressions over a column of the file's own type, where that needs no text (see `natively`).
     """
 
     name: str
@@ -48,6 +49,7 @@ class Field:
     strict: bool = True
     typed: pl.Expr | None = None
     check: Check | None = None
+    native: tuple[pl.Expr, pl.Expr] | None = None
 
     def checked(self, value: pl.Expr, there: pl.Expr) -> pl.Expr:
         """The value that counts."""
@@ -136,6 +138,21 @@ def verdict_field(name: str, raw: pl.Expr, achieved: list[str], breached: list[s
     """The helpdesk's own verdict: true where its target was achieved, null where it says neither."""
     value = pl.when(raw.is_in(achieved)).then(True).when(raw.is_in(breached)).then(False)  # noqa: FBT003
     return Field(name, raw, value, str, str, strict=False)
+
+
+def natively(
+    name: str, column: pl.Expr, kind: pl.DataType | None, values: Mapping[str, str]
+) -> tuple[pl.Expr, pl.Expr] | None:
+    """The value of a column of this type, and whether there is one; None where only its text tells."""
+    if kind == pl.Boolean and name in BOOLEANS and not values:
+        return column, column.is_not_null()
+    if kind is not None and kind.is_integer() and name in NUMBERS:
+        return column.cast(SCHEMA[name], strict=False), column.is_not_null()
+    if kind == pl.Categorical and name in WORDS:
+        return translated(column, name, dict(values)), column != ""
+    if kind == pl.Categorical and SCHEMA.get(name) == kind and name != "tags":
+        return pl.when(column != "").then(column), column != ""
+    return None
 
 
 def part_of(raw: pl.Expr, pattern: str) -> pl.Expr:

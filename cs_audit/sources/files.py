@@ -159,9 +159,9 @@ class FileReader(Recalling):
             return
         seen, gaps = table.first_row, False
         try:
-            for batch in plan.apply(table.lazy(plan.columns), [LAST]).collect_batches(
-                chunk_size=BATCH, maintain_order=True
-            ):
+            rows = table.natively(plan.columns, plan.native) if table.natively else table.lazy(plan.columns)
+            events = plan.apply(rows, [LAST], natively=table.natively is not None)
+            for batch in events.collect_batches(chunk_size=BATCH, maintain_order=True):
                 gaps = gaps or bool(batch[LAST].any())
                 yield batch.drop(LAST).with_row_index(ROW, seen)
                 seen += batch.height

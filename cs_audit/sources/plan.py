@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -26,22 +26,34 @@ _SAMPLE = 10_000
 
 @dataclass(frozen=True)
 class Plan:
-    """The fields of one table, the file's columns they need, and constants for the columns not in the file."""
+    """The fields of one table, the file's columns they need, and constants for the columns not in the file.
+
+    `native` are the columns that all their fields can be read from as they are.
+    """
 
     fields: tuple[Field, ...]
     columns: tuple[str, ...]
     automatic: pl.Expr
     missing: tuple[str, ...]
     drop: tuple[str, ...]
+    native: frozenset[str] = frozenset()
 
-    def apply(self, frame: pl.LazyFrame, keep: Iterable[str]) -> pl.LazyFrame:
-        """Events (or states, or tickets) of raw rows; LEFT says in which rows a value came to nothing."""
+    def apply(self, frame: pl.LazyFrame, keep: Iterable[str], *, natively: bool = False) -> pl.LazyFrame:
+        """Events (or states, or tickets) of raw rows; LEFT says in which rows a value came to nothing.
+
+        Where rows are read `natively`, columns that can be have their own types.
+        """
         asked = [field for field in self.fields if field.strict or field.check]
         there = {field.name: pl.col(fields.RAW + field.name) for field in asked}
-        told = [field.there(list(self.missing)).alias(fields.RAW + field.name) for field in asked]
+        told = {
+            field.name: field.native if natively and field.native else (field.value, field.there(list(self.missing)))
+            for field in self.fields
+        }
+        values = (told[field.name][0].alias(field.name) for field in self.fields)
+        given = (told[field.name][1].alias(fields.RAW + field.name) for field in asked)
         left = [pl.col(field.name).is_null() & there[field.name] for field in asked if field.strict]
         return (
-            frame.select(*keep, *(field.value.alias(field.name) for field in self.fields), *told)
+            frame.select(*keep, *values, *given)
             .with_columns(field.checked(pl.col(field.name), there[field.name]).alias(field.name) for field in asked)
             .with_columns(self.automatic, pl.any_horizontal(left).fill_null(value=False).alias(fields.LEFT))
             .with_columns(automatic=pl.col("automatic_reason").is_not_null())
@@ -87,7 +99,18 @@ def make_plan(
     names = [field.name for field in made]
     drop = [each for each in ("headers", "subject", "text") if each in names and each not in needs]
     rule = reason(names, automatic)
-    return Plan(tuple(made), tuple(dict.fromkeys(columns)), rule, tuple(source.missing), tuple(drop))
+    native = _native(specs, made, source)
+    made = [each if each.native and specs[each.name].column in native else replace(each, native=None) for each in made]
+    return Plan(tuple(made), tuple(dict.fromkeys(columns)), rule, tuple(source.missing), tuple(drop), native)
+
+
+def _native(specs: Mapping[str, Column], made: Iterable[Field], source: FileSource) -> frozenset[str]:
+    """The columns that every field on them can be read from as they are."""
+    plain = {specs[each.name].column for each in made if each.name in specs and each.native is None}
+    plain |= {each.column for each in source.reported.values()}
+    return frozenset(
+        column for each in made if each.native and (column := specs[each.name].column) and column not in plain
+    )
 
 
 _ALWAYS: Mapping[str, frozenset[str]] = {
@@ -142,11 +165,14 @@ def _field(key: str, spec: Column, source: FileSource, table: Table, zone: str |
         place = worded("{path}, column {column!r}", path=table.path, column=spec.column)
         column, typed = _time_column(raw, spec, source, table, zone, place)
         return fields.time_field(key, raw, column, typed)
+    values = source.values.get(key, {})
+    kind = None if source.missing or spec.pattern or spec.column is None else table.kinds.get(spec.column)
+    native = fields.natively(key, raw, kind, values)
     if key in fields.WORDS:
-        return fields.word_field(key, raw, source.values.get(key, {}))
+        return replace(fields.word_field(key, raw, values), native=native)
     if key in fields.NUMBERS:
-        return fields.number_field(key, raw)
-    return fields.name_field(key, raw, list(source.missing))
+        return replace(fields.number_field(key, raw), native=native)
+    return replace(fields.name_field(key, raw, list(source.missing)), native=native)
 
 
 def _time_column(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -40,7 +40,8 @@ class Table:
     spreadsheet counts it; it appends to `bad` the rows that have no such shape. Text everywhere, but typed columns of
     Parquet keep their type; an empty cell is null. `lazy` reads faster and marks with `LAST` the rows whose last
     field is empty or missing; given whether there are such `gaps`, and how many quotes the file has, `whole` tells
-    whether each row is as the header.
+    whether each row is as the header. `kinds` are the types that columns have in the file, where it has types, and
+    `natively(columns, some)` reads like `lazy`, but leaves `some` of the columns in their own types.
     """
 
     path: Path
@@ -51,6 +52,8 @@ class Table:
     lazy: Callable[[Sequence[str]], pl.LazyFrame] | None = None
     first_row: int = 2
     whole: Callable[[bool, int], bool] = _always
+    kinds: Mapping[str, pl.DataType] = field(default_factory=dict)
+    natively: Callable[[Sequence[str], Collection[str]], pl.LazyFrame] | None = None
 
     def sample(self, columns: Sequence[str], rows: int) -> pl.DataFrame:
         """The first rows of some columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -28,10 +28,12 @@ def parquet_table(path: Path) -> Table:
 
     os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "2")  # more of them fill the memory, and win no time
 
+    def natively(columns: Sequence[str], some: Collection[str]) -> pl.LazyFrame:
+        told = (pl.col(name) if name in some else plain(name, schema[name]) for name in dict.fromkeys(columns))
+        return pl.scan_parquet(path, glob=False).select(*told, pl.lit(value=False).alias(LAST))
+
     def lazy(columns: Sequence[str]) -> pl.LazyFrame:
-        return pl.scan_parquet(path, glob=False).select(
-            *(plain(name, schema[name]) for name in dict.fromkeys(columns)), pl.lit(value=False).alias(LAST)
-        )
+        return natively(columns, ())
 
     def read(columns: Sequence[str], _: list[BadRow], size: int) -> Iterator[pl.DataFrame]:
         seen = 1
@@ -39,7 +41,7 @@ def parquet_table(path: Path) -> Table:
             yield batch.drop(LAST).with_row_index(ROW, seen)
             seen += batch.height
 
-    return Table(path, "parquet", schema.names(), read, {}, lazy, first_row=1)
+    return Table(path, "parquet", schema.names(), read, {}, lazy, first_row=1, kinds=schema, natively=natively)
 
 
 def plain(name: str, kind: pl.DataType) -> pl.Expr:
