@@ -16,19 +16,18 @@ class Index:
     """Phrases by what must occur in a text for them to match: a tree of words."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._root, self._depth = _Node(), 0
+        self._first: dict[str, list[tuple[str, Phrase]]] = {}
+        self._stems: dict[str, list[tuple[str, Phrase]]] = {}
         self._begun: dict[str, tuple[Phrases, _Node | None]] = {}
+        self._depth = 0
         for each in dict.fromkeys(phrases):
-            for anchor in sorted(each.anchors):
-                *front, last = anchor.split()
-                self._depth = max(self._depth, len(front) + 1)
-                node = self._root
-                for word in front:
-                    node = node.next.setdefault(word, _Node())
-                if anchor.endswith(" "):
-                    node.next.setdefault(last, _Node()).here.append(each)
+            for anchor in each.anchors:
+                self._depth = max(self._depth, anchor.strip().count(" ") + 1)
+                first, *rest = anchor.split(maxsplit=1)
+                if rest or anchor.endswith(" "):
+                    self._first.setdefault(first, []).append(("".join(rest), each))
                 else:
-                    node.stems.setdefault(last[:STEM], []).append((last, each))
+                    self._stems.setdefault(first[:STEM], []).append((first, each))
 
     def at_hand(self, words: Sequence[str]) -> set[Phrase]:
         """The phrases that can match a text of these words; few others are worth trying."""
@@ -43,12 +42,17 @@ class Index:
         return found
 
     def _begin(self, word: str) -> tuple[Phrases, _Node | None]:
-        """The phrases a word ends that begins a text, and how it goes on; kept for the next time it is met."""
+        """The phrases a word ends that begins a text, and how it goes on; kept for the next time it is met.
+
+        The tree of a word is only made when the word is met: most never are.
+        """
         if len(self._begun) >= _KEPT:
             self._begun.clear()
-        ended: set[Phrase] = set()
-        node = self._root.take(word, ended)
-        found = self._begun[word] = (frozenset(ended), node if node is not None and node.goes_on else None)
+        node = _Node()
+        for rest, each in self._first.get(word, ()):
+            node.add(rest, each)
+        ended = {each for stem, each in self._stems.get(word[:STEM], ()) if word.startswith(stem)}
+        found = self._begun[word] = (frozenset(ended.union(node.here)), node if node.goes_on else None)
         return found
 
 
@@ -64,6 +68,19 @@ class _Node:
     def goes_on(self) -> bool:
         """Whether any phrase has more words."""
         return bool(self.next or self.stems)
+
+    def add(self, anchor: str, phrase: Phrase) -> None:
+        """Note a phrase by the words that must follow."""
+        node, words = self, anchor.split()
+        stem = words.pop() if words and not anchor.endswith(" ") else ""
+        for word in words:
+            if word not in node.next:
+                node.next[word] = _Node()
+            node = node.next[word]
+        if stem:
+            node.stems.setdefault(stem[:STEM], []).append((stem, phrase))
+        else:
+            node.here.append(phrase)
 
     def follow(self, words: Sequence[str], found: set[Phrase]) -> None:
         """Go on by words as far as there is a way, and note the phrases that end on it; most have none at all."""

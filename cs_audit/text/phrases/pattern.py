@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
 from cs_audit.errors import ValueRefused
@@ -125,13 +125,7 @@ class _Parser:
             parts.append(token if token in (_ANY, _NEXT) else self._item(token))
         if not any(isinstance(each, _Part) and not each.optional for each in parts):
             raise ValueRefused(worded("{source!r}: an alternative has no word", source=self.source))
-        pattern, joint = "", ""
-        for part in parts:
-            if isinstance(part, _Part):
-                pattern, joint = _appended(pattern, part, joint)
-            else:
-                joint = _GAP + _JOINT if part == _ANY else _TIGHT
-        return _Part(pattern, _ways(parts), _anchors(parts))
+        return _joined(tuple(parts))
 
     def _item(self, sign: str) -> _Part:
         if sign == "(":
@@ -145,12 +139,19 @@ class _Parser:
             return _Part(f"{_WORD}++")
         if sign[0] == "@":
             return self._named(sign[1:])
-        return _word(sign, self.source)
+        if sign.endswith("*") and len(_SOFT.split(sign.removesuffix("*").removeprefix("'"))[-1]) < STEM:
+            raise ValueRefused(
+                worded("{source!r}: {token!r} is too short a beginning", source=self.source, token=sign),
+                worded("write three letters or whole words"),
+            )
+        return _word(sign)
 
     def _named(self, name: str) -> _Part:
         if name not in self.lists:
             raise ValueRefused(worded("{source!r}: there is no list @{name}", source=self.source, name=name))
-        return _Parser("|".join(self.lists[name]), self.lists).alternatives()
+        phrases = tuple(self.lists[name])
+        nested = any("@" in each for each in phrases)
+        return _Parser("|".join(phrases), self.lists).alternatives() if nested else _one_of(phrases)
 
 
 def _tokens(source: str) -> list[str]:
@@ -167,14 +168,15 @@ def _tokens(source: str) -> list[str]:
     return found
 
 
-def _word(token: str, source: str) -> _Part:
+@cache
+def _one_of(phrases: tuple[str, ...]) -> _Part:
+    return _Parser("|".join(phrases), {}).alternatives()
+
+
+@cache
+def _word(token: str) -> _Part:
     body = token.removesuffix("*").removeprefix("'")
     stem = token.endswith("*")
-    if stem and len(_SOFT.split(body)[-1]) < STEM:
-        raise ValueRefused(
-            worded("{source!r}: {token!r} is too short a beginning", source=source, token=token),
-            worded("write three letters or whole words"),
-        )
     pieces = [re.escape(each) for each in _SOFT.split(body)]
     joints = [("'?" if each == "'" else r"[-. \u2013]{0,2}") for each in _SOFT.findall(body)]
     pattern = pieces[0] + "".join(joint + piece for joint, piece in zip(joints, pieces[1:], strict=True))
@@ -182,6 +184,20 @@ def _word(token: str, source: str) -> _Part:
     runs = tuple(dict.fromkeys(" ".join("".join(way).replace("'", " ").split()) for way in ways))
     anchors = frozenset(f" {run}" if stem else f" {run} " for run in runs)
     return _Part(pattern + (f"{_WORD}*+" if stem else ""), runs, anchors, ends_open=stem)
+
+
+@lru_cache(maxsize=1 << 14)
+def _joined(parts: tuple[_Part | str, ...]) -> _Part:
+    """Parts in a row, with what stands between them."""
+    if len(parts) == 1 and isinstance(part := parts[0], _Part) and part.anchors == _told(part.ways, part):
+        return _Part(f"(?:{part.pattern})", part.ways if _is_told(part) else (), part.anchors)
+    pattern, joint = "", ""
+    for part in parts:
+        if isinstance(part, _Part):
+            pattern, joint = _appended(pattern, part, joint)
+        else:
+            joint = _GAP + _JOINT if part == _ANY else _TIGHT
+    return _Part(pattern, _ways(parts), _anchors(parts))
 
 
 def _appended(pattern: str, part: _Part, joint: str) -> tuple[str, str]:
@@ -197,7 +213,7 @@ def _is_told(part: _Part) -> bool:
     return bool(part.ways) and not part.ends_open
 
 
-def _ways(parts: list[_Part | str]) -> tuple[str, ...]:
+def _ways(parts: Sequence[_Part | str]) -> tuple[str, ...]:
     """All the words a row of parts can match, if they can be told."""
     found = [""]
     for part in parts:
@@ -214,7 +230,7 @@ def _followed(before: list[str], part: _Part) -> list[str]:
     return list(dict.fromkeys(f"{left} {right}".strip() for left in before for right in ways))
 
 
-def _anchors(parts: list[_Part | str]) -> frozenset[str]:
+def _anchors(parts: Sequence[_Part | str]) -> frozenset[str]:
     """What must occur: of all stretches of parts whose words can be told, the one whose shortest words are longest."""
     choices = [part.anchors for part in parts if isinstance(part, _Part) and not part.optional and part.anchors]
     row = [part for part in parts if part != _NEXT]
@@ -226,7 +242,7 @@ def _rarity(anchors: frozenset[str]) -> tuple[int, float]:
     return min(map(len, anchors)), sum(map(len, anchors)) / len(anchors)
 
 
-def _stretches(row: list[_Part | str]) -> Iterator[frozenset[str]]:
+def _stretches(row: Sequence[_Part | str]) -> Iterator[frozenset[str]]:
     """What the first, the first two, ... parts of a row can match, as long as it can be told."""
     found, required = [""], False
     for part in row:
@@ -234,9 +250,14 @@ def _stretches(row: list[_Part | str]) -> Iterator[frozenset[str]]:
             return
         found, required = _followed(found, part), required or not part.optional
         if required and "" not in found:
-            yield frozenset(f" {each}" if part.ends_open else f" {each} " for each in found)
+            yield _told(found, part)
         if part.ends_open:
             return
+
+
+def _told(ways: Sequence[str], last: _Part) -> frozenset[str]:
+    """These words as anchors; the `last` part may end within a word."""
+    return frozenset([f" {each}" if last.ends_open else f" {each} " for each in ways])
 
 
 _PLAIN = str.maketrans({
