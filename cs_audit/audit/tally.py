@@ -87,11 +87,11 @@ class Tally:
             self.calls[name] = added(self.calls.get(name), calls)
         for name in ("found", "graded", "tickets", "events", "by_ai"):
             _add_numbers(getattr(self, name), getattr(other, name))
-        for of, (best, number) in _BEST.items():
+        for of, (best, number) in BEST.items():
             mine: dict[str, pl.DataFrame] = getattr(self, of)
             for name, rows in getattr(other, of).items():
                 both = pl.concat([mine[name], rows]) if name in mine else rows
-                mine[name] = best(both) if both.height > _ROOM * number else both
+                mine[name] = best(both) if both.height > ROOM * number else both
         self.histories += other.histories
         self.demand += other.demand
         self.ratings += other.ratings
@@ -103,7 +103,7 @@ class Tally:
 
     def settled(self) -> Self:
         """This, of `worst`, `late`, `listed` and `findings` no more than wanted, in order."""
-        for of, (best, _) in _BEST.items():
+        for of, (best, _) in BEST.items():
             setattr(self, of, {name: best(rows) for name, rows in getattr(self, of).items()})
         return self
 
@@ -132,9 +132,9 @@ def first_of(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort("severity", "occurred_at", "ticket", maintain_order=True).head(WORST)
 
 
-_ROOM = 8
+ROOM = 8
 """So many times the rows that are wanted may come together before they are cut to these."""
-_BEST: Mapping[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], int]] = {
+BEST: Mapping[str, tuple[Callable[[pl.DataFrame], pl.DataFrame], int]] = {
     "worst": (worst_of, WORST),
     "late": (partial(worst_of, number=WORST + MORE), WORST + MORE),
     "listed": (latest, LISTED),

@@ -42,7 +42,10 @@ class Recalling:
         """Take the account of the earlier audit, if all files look as they did; the digests of those that may have been
         touched are taken meanwhile.
         """
-        self.looks = _looks(self.paths())
+        try:
+            self.looks = _looks(self.paths())
+        except OSError:
+            return False  # who reads them says what is wrong
         then = self.before.ledger["files"] if self.before else None
         self.recalled = then is not None and _outwardly(then) == _outwardly(self.looks)
         if self.recalled and self.before:

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from audit.desk import Desk, Drawer, bench_of, chunk_of, frame_of, standard_of
 
-from cs_audit.audit import listed
+from cs_audit.audit import listed, tally
 from cs_audit.audit.chain import audit
 from cs_audit.audit.chunk import judge_chunk
+from cs_audit.audit.moments import iso
 from cs_audit.audit.result import make_audit
 from cs_audit.audit.standard import Target, Window
 from cs_audit.audit.tally import WORST, Tally
@@ -55,28 +56,46 @@ def columns(told: dict[str, list[Any]]) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("pieces", [1, 2, 7])
 def test_every_late_wait_and_finding_is_listed_the_latest_first(everything: Drawer, pieces: int) -> None:
-    tally = cut(pieces)
+    told_of = cut(pieces)
     late = pl.concat(everything.frames).filter(pl.col("outcome") == "breached", pl.col("rule") == "first_reply")
-    told = listed.as_json(tally.listed["first_reply"])
+    told = listed.as_json(told_of.listed["first_reply"])
     assert {*zip(told["ticket"], told["began_at"], strict=True)} == {
-        (row["ticket"], listed.iso(row["began_at"])) for row in late.iter_rows(named=True)
+        (row["ticket"], iso(row["began_at"])) for row in late.iter_rows(named=True)
     }
     assert len(told["ticket"]) == MANY > WORST
     assert told["began_at"] == sorted(told["began_at"], reverse=True)
-    found = listed.as_json(tally.listed["unanswered"])
-    assert len(found["ticket"]) == tally.found["unanswered"] == MANY
+    found = listed.as_json(told_of.listed["unanswered"])
+    assert len(found["ticket"]) == told_of.found["unanswered"] == MANY
 
 
+@pytest.mark.parametrize("room", [1, 8])
 @pytest.mark.parametrize("most", [3, 50, 51, 52])
 def test_of_more_than_are_kept_the_latest_are_listed_however_the_work_is_cut(
-    monkeypatch: pytest.MonkeyPatch, most: int
+    monkeypatch: pytest.MonkeyPatch, most: int, room: int
 ) -> None:
-    whole = columns(listed.as_json(cut(1).listed["first_reply"]))
+    whole = columns(listed.as_json(cut(1).settled().listed["first_reply"]))
     monkeypatch.setattr(listed, "LISTED", most)
+    monkeypatch.setattr(tally, "ROOM", room)
+    monkeypatch.setitem(tally.BEST, "listed", (listed.latest, most))
     for pieces in (1, 2, 7):
-        kept = cut(pieces).listed["first_reply"]
-        assert kept.height <= most + 2  # those of one instant with the last are still there in a tally of one chunk
-        assert columns(listed.as_json(kept))[:most] == whole[:most]
+        raw = cut(pieces)
+        assert raw.listed["first_reply"].height <= room * most + MANY // pieces + 1
+        assert columns(listed.as_json(raw.settled().listed["first_reply"])) == whole[:most]
+
+
+@pytest.mark.parametrize("room", [1, 8])
+@pytest.mark.parametrize("pieces", [1, 2, 7])
+def test_the_worst_are_those_of_one_piece_however_the_work_is_cut(
+    monkeypatch: pytest.MonkeyPatch, pieces: int, room: int
+) -> None:
+    whole = cut(1).settled()
+    monkeypatch.setattr(tally, "ROOM", room)
+    parts = cut(pieces).settled()
+    assert parts.worst["first_reply"].equals(whole.worst["first_reply"])
+    assert parts.late["first_reply"].equals(whole.late["first_reply"])
+    shown = ("occurred_at", "ticket")
+    assert parts.findings["unanswered"].select(shown).equals(whole.findings["unanswered"].select(shown))
+    assert whole.worst["first_reply"].height == whole.findings["unanswered"].height == WORST
 
 
 def test_many_of_one_instant_are_cut_by_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
