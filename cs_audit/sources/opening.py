@@ -41,6 +41,9 @@ def open_table(
     Raises:
         SourceError: the file is missing, damaged, or not of its type.
     """
+    if path.is_dir():
+        hint = worded("name the files in it, like '{path}/*.csv'", path=path.name)
+        raise SourceError(worded("is a folder"), where=str(path), hint=hint)
     if not path.is_file():
         raise SourceError(
             worded("there is no such file"), where=str(path), hint=worded("check the path; a glob must match files")

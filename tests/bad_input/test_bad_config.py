@@ -36,6 +36,7 @@ CONFIGS = [
     config("an unknown type of source", 'type = "csv"', 'type = "cvs"', "sources.desk.type", "csv"),
     config("a source without columns", 'columns = { ticket = "ticket", occurred_at = "occurred_at", author = "author", text = "text" }', "", "sources.desk.columns is missing", "add columns"),
     config("a source without a path", 'path = "desk.csv"', "", "sources.desk.path is missing"),
+    config("a path that is a folder", 'path = "desk.csv"', 'path = "../"', "is a folder", "hint: name the files in it", code=4),
     config("a path that is not there", 'path = "desk.csv"', 'path = "desc.csv"', "desc.csv", "there is no such file", "hint:", code=4),
     config("a pattern without files", 'path = "desk.csv"', 'path = "export/*.csv"', "sources.desk.path: export/*.csv", "no file matches", code=4),
     config("a column that the file lacks", 'author = "author"', 'author = "autor"', "sources.desk.columns.author", "has no column 'autor'", "did you mean 'author'?"),
