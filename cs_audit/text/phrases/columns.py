@@ -7,7 +7,7 @@ import polars as pl
 
 from cs_audit.text.phrases.classify import said_labels
 from cs_audit.text.phrases.lexicon import ROLES, Extra, lexicon
-from cs_audit.text.phrases.pattern import LETTER
+from cs_audit.text.phrases.parts import LETTER
 
 MANY = 5_000
 """From so many texts on, looking for what must occur in a match costs less than reading every text."""

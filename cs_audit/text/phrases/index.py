@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cs_audit.text.phrases.pattern import STEM, Phrase
+from cs_audit.text.phrases.parts import STEM
+from cs_audit.text.phrases.pattern import Phrase
 
 Phrases = frozenset[Phrase]
 

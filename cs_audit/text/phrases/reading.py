@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from cs_audit.text.phrases.index import Index
 from cs_audit.text.phrases.lexicon import data, index, vocabulary
-from cs_audit.text.phrases.pattern import BREAK, LETTER, Phrase, plain
+from cs_audit.text.phrases.parts import BREAK, LETTER
+from cs_audit.text.phrases.pattern import Phrase, plain
 
 LATEST_GREETING = 240
 """Characters; greetings are looked for before."""
