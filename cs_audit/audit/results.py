@@ -53,10 +53,11 @@ def results(judged: Judged, standard: Standard) -> list[Json]:
         lengths = pl.concat(parts, how="diagonal")
         elapsed, policies = lengths["elapsed"].to_numpy(), lengths["policy"].to_numpy()
         own = counts.filter(pl.col("rule") == rule.name)
-        whole = _result(rule, None, own, np.sort(elapsed), standard)
+        ordered = np.sort(elapsed)
+        whole = _result(rule, None, own, ordered, standard)
         whole["by"] = _by(rule, groups)
         whole["trend"] = trend(whole["by"].get("week", {}), judged.bench, judged.first)
-        whole["distribution"] = _distribution(lengths)
+        whole["distribution"] = _distribution(lengths, ordered)
         whole["reported"] = _reported(judged.tally.reported.get(rule.name))
         whole["calls"] = _calls(rule, judged)
         whole["answered_by_ai"] = judged.tally.by_ai.get(rule.name, 0)
@@ -196,19 +197,19 @@ def _week(number: str) -> str:
     return f"{year}-W{week:02}"
 
 
-def _distribution(lengths: pl.DataFrame) -> Json:
-    """How many of the waits that are over took at most so many minutes, all together and by channel."""
-    channels = {"": lengths["elapsed"]}
+def _distribution(lengths: pl.DataFrame, ordered: NDArray[np.int64]) -> Json:
+    """How many of the waits that are over took at most so many minutes, all together (`ordered`) and by channel."""
+    channels = {"": ordered}
     if "channel" in lengths.columns:
         names = sorted(map(str, lengths["channel"].unique().drop_nulls()))
-        channels |= {name: lengths["elapsed"].filter(lengths["channel"] == name) for name in names}
+        channels |= {name: np.sort(lengths["elapsed"].filter(lengths["channel"] == name).to_numpy()) for name in names}
     edges = np.array(EDGES, np.int64) * 60_000_000
     return {
         "minutes": list(EDGES),
         "channels": {
             name: {
                 "n": len(part),
-                "within": np.searchsorted(np.sort(part.to_numpy()), edges, side="right").tolist(),
+                "within": np.searchsorted(part, edges, side="right").tolist(),
             }
             for name, part in channels.items()
         },
