@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from audit.desk import Desk, Drawer, bench_of, chunk_of, frame_of, standard_of
@@ -11,7 +12,7 @@ from audit.desk import Desk, Drawer, bench_of, chunk_of, frame_of, standard_of
 from cs_audit.audit import listed, tally
 from cs_audit.audit.chain import audit
 from cs_audit.audit.chunk import judge_chunk
-from cs_audit.audit.moments import iso
+from cs_audit.audit.moments import iso, isos
 from cs_audit.audit.result import make_audit
 from cs_audit.audit.standard import Target, Window
 from cs_audit.audit.tally import WORST, Tally
@@ -102,6 +103,11 @@ def test_many_of_one_instant_are_cut_by_ticket(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(listed, "LISTED", 5)
     rows = pl.DataFrame({"ticket": [f"T-{n}" for n in range(9, 0, -1)], "occurred_at": [1] * 9})
     assert listed.latest(rows)["ticket"].to_list() == ["T-1", "T-2", "T-3", "T-4", "T-5"]
+
+
+@pytest.mark.parametrize("instants", [[], [0, 1_700_000_000_000_000], [1_700_000_000_500_000, 1], [-1_000_000]])
+def test_many_instants_are_told_like_one(instants: list[int]) -> None:
+    assert isos(np.array(instants, np.int64)) == [iso(each) for each in instants]
 
 
 def test_the_page_says_as_many_as_are_kept() -> None:
